@@ -1,0 +1,1 @@
+"""What must be true for a request: pure functions over facts."""

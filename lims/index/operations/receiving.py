@@ -1,0 +1,247 @@
+"""Taking what centres send: a batch of signed records and tombstones, one entry at a time.
+
+Nothing of a message is believed before its signature is proved, and an entry that is wrong is refused by itself, with
+the reason kept and told, while the others are taken. Numbers never go back, so a message that comes late, twice or
+from a recording changes nothing.
+"""
+
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from lims.core.actor import Actor
+from lims.core.keys import public_key_from_jwk
+from lims.core.permissions import Permission
+from lims.core.refusals import Refusal
+from lims.index.models import Centre, CentreKey, Message, Record, RecordName, RecordRefusal, WitnessedSeal
+from lims.index.queries.centres import key_of
+from lims.index.refusals import EntryMismatch, MessageIdReused, RecordKeyTaken, SealWrong
+from lims.index.rules.finding import name_keys, record_id, search_text
+from lims.ledger.rules import sealed_text
+from lims.sync import records
+from lims.sync.messages.batches import Batch, Entry, Outcome, Receipt, Result, Seal, parse_batch
+from lims.sync.messages.requests import check_fresh
+from lims.sync.messages.signing import Opened, Purpose, open_message, purpose_of, signer_of
+from lims.sync.refusals import NotSignedMessage, SenderWrong
+
+# Messages older than this can't come again (they are not fresh), so they are forgotten but for their figures.
+MESSAGES_KEPT_FOR = timedelta(days=30)
+
+
+def receive_batch(session: Session, actor: Actor, opened: Opened, digest: str) -> str:
+    """Take a batch of a centre and give the signed receipt. The same message again gets the same receipt.
+
+    `digest` is the SHA-256 of the message as it came. Raises FieldFault for a batch that is not one, MessageTooOld,
+    and MessageIdReused for another message under a known id.
+    """
+    actor.require(Permission.INDEX_RECEIVE)
+    batch = parse_batch(opened.document)
+    given_before = answer_given_before(session, batch.message_id, digest)
+    if given_before is not None:
+        return given_before
+    check_fresh(batch.sent_at, actor.at)
+    lock_centre(session, actor, batch.centre)
+    results = [_taken(session, actor, batch, entry, stored) for entry, stored in _with_stored(session, batch)]
+    if batch.seal is not None:
+        _witness(session, actor, batch.centre, batch.seal)
+    receipt = Receipt(batch.message_id, batch.centre, actor.at, tuple(results))
+    answer = signer_of(session).sign(Purpose.RECEIPT, receipt.document())
+    counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
+    session.add(
+        Message(
+            message_id=batch.message_id,
+            centre_code=batch.centre,
+            purpose=Purpose.BATCH.value,
+            digest=digest,
+            received_at=actor.at,
+            entries_stored=counts[Outcome.STORED],
+            entries_unchanged=counts[Outcome.UNCHANGED],
+            entries_refused=counts[Outcome.REFUSED],
+            answer=answer,
+        )
+    )
+    session.flush()
+    return answer
+
+
+def answer_given_before(session: Session, message_id: str, digest: str) -> str | None:
+    """The answer that this message got when it came before. Raises MessageIdReused if it was another message."""
+    known = session.get(Message, message_id)
+    if known is None:
+        return None
+    if known.digest != digest:
+        raise MessageIdReused(message_id=message_id)
+    return known.answer
+
+
+def lock_centre(session: Session, actor: Actor, code: str) -> None:
+    """Let messages of one centre in one after the other, and note that it was heard of."""
+    session.execute(update(Centre).where(Centre.code == code).values(last_message_at=actor.at))
+
+
+def forget_messages(session: Session, actor: Actor) -> int:
+    """Delete messages that can't be delivered again any more; gives how many."""
+    actor.require(Permission.INDEX_MANAGE)
+    old = delete(Message).where(Message.received_at < actor.at - MESSAGES_KEPT_FOR)
+    return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
+
+
+def _with_stored(session: Session, batch: Batch) -> Sequence[tuple[Entry, Record | None]]:
+    """The entries with what is stored of their resources, read in one go."""
+    keys = {entry.sequence: record_id(batch.centre, entry.accession) for entry in batch.entries}
+    found = session.scalars(select(Record).where(Record.id.in_(keys.values()))).all()
+    stored = {record.id: record for record in found}
+    return [(entry, stored.get(keys[entry.sequence])) for entry in batch.entries]
+
+
+def _taken(session: Session, actor: Actor, batch: Batch, entry: Entry, stored: Record | None) -> Result:
+    try:
+        # Another entry of the same batch may have made the row since the rows were read.
+        stored = stored or session.get(Record, record_id(batch.centre, entry.accession))
+        return Result(entry.sequence, _take(session, actor, batch.centre, entry, stored))
+    except Refusal as refusal:
+        _keep_refusal(session, actor, batch.centre, entry, refusal)
+        return Result(entry.sequence, Outcome.REFUSED, refusal.code, str(refusal))
+
+
+def _take(session: Session, actor: Actor, centre: str, entry: Entry, stored: Record | None) -> Outcome:
+    purpose = purpose_of(entry.signed)
+    if purpose not in (Purpose.RECORD, Purpose.TOMBSTONE):
+        raise NotSignedMessage(purpose=Purpose.RECORD.value)
+    opened = open_message(entry.signed, purpose, lambda sender, key_id: key_of(session, sender, key_id))
+    parsed = _parsed(purpose, opened.document)
+    for claimed in (opened.sender, parsed.centre):
+        if claimed != centre:
+            raise SenderWrong(
+                sender=opened.sender, claimed=centre if claimed != parsed.centre else parsed.centre
+            )
+    if parsed.accession != entry.accession:
+        raise EntryMismatch(accession=entry.accession, signed=parsed.accession)
+    if stored is not None and (stored.centre_code, stored.accession) != (centre, entry.accession):
+        raise RecordKeyTaken(accession=entry.accession, other=stored.accession)
+    if stored is not None and entry.sequence <= stored.sequence:
+        return Outcome.UNCHANGED
+    _store(session, actor, entry, parsed, stored)
+    _resolve_refusals(session, actor, centre, entry)
+    return Outcome.STORED
+
+
+def _parsed(purpose: Purpose, document: Mapping[str, Any]) -> records.Record | records.Tombstone:
+    if purpose is Purpose.RECORD:
+        return records.parse_record(document)
+    return records.parse_tombstone(document)
+
+
+def _store(
+    session: Session,
+    actor: Actor,
+    entry: Entry,
+    parsed: records.Record | records.Tombstone,
+    stored: Record | None,
+) -> None:
+    row = stored or Record(
+        id=record_id(parsed.centre, parsed.accession), centre_code=parsed.centre, accession=parsed.accession
+    )
+    row.sequence, row.signed = entry.sequence, entry.signed
+    row.modified_at, row.received_at = parsed.modified, actor.at
+    for name, value in _columns(parsed).items():
+        setattr(row, name, value)
+    session.add(row)
+    session.flush()
+    session.execute(delete(RecordName).where(RecordName.record_id == row.id))
+    if isinstance(parsed, records.Record):
+        keys = [
+            {"record_id": row.id, "position": position, "key": key}
+            for position, key in enumerate(name_keys(parsed))
+        ]
+        session.execute(insert(RecordName), keys)
+
+
+def _columns(parsed: records.Record | records.Tombstone) -> dict[str, Any]:
+    """What the columns for search hold; after a tombstone nothing of the content is left."""
+    if isinstance(parsed, records.Tombstone):
+        emptied = ("document", "kind", "name_en", "name_ja", "taxon_name", "availability")
+        return {**dict.fromkeys(emptied), "withdrawn_because": parsed.reason, "search_text": ""}
+    return {
+        "document": parsed.document(),
+        "kind": parsed.kind.code,
+        "name_en": parsed.names.en,
+        "name_ja": parsed.names.ja,
+        "taxon_name": parsed.taxon.name if parsed.taxon else None,
+        "availability": parsed.availability,
+        "withdrawn_because": None,
+        "search_text": search_text(parsed),
+    }
+
+
+def _keep_refusal(session: Session, actor: Actor, centre: str, entry: Entry, refusal: Refusal) -> None:
+    known = session.scalar(
+        select(RecordRefusal).where(
+            RecordRefusal.centre_code == centre, RecordRefusal.sequence == entry.sequence
+        )
+    )
+    row = known or RecordRefusal(centre_code=centre, sequence=entry.sequence, accession=entry.accession)
+    row.code, row.message = refusal.code, refusal.message
+    row.values = {name: str(value) for name, value in refusal.values.items()}
+    row.refused_at, row.resolved_at = actor.at, None
+    session.add(row)
+    session.flush()
+
+
+def _resolve_refusals(session: Session, actor: Actor, centre: str, entry: Entry) -> None:
+    session.execute(
+        update(RecordRefusal)
+        .where(
+            RecordRefusal.centre_code == centre,
+            RecordRefusal.accession == entry.accession,
+            RecordRefusal.resolved_at.is_(None),
+        )
+        .values(resolved_at=actor.at)
+    )
+
+
+def _witness(session: Session, actor: Actor, centre: str, seal: Seal) -> None:
+    """Keep a seal that was not seen before. Raises SealWrong unless the centre signed it.
+
+    A second seal with a known number and another digest is kept beside the first.
+    """
+    _check_seal(session, centre, seal)
+    known = session.scalar(
+        select(WitnessedSeal.id).where(
+            WitnessedSeal.centre_code == centre,
+            WitnessedSeal.number == seal.number,
+            WitnessedSeal.digest == seal.digest,
+        )
+    )
+    if known is None:
+        session.add(
+            WitnessedSeal(
+                centre_code=centre,
+                number=seal.number,
+                first_event=seal.first_event,
+                last_event=seal.last_event,
+                digest=seal.digest,
+                signature=seal.signature,
+                sealed_at=seal.sealed_at,
+                witnessed_at=actor.at,
+            )
+        )
+
+
+def _check_seal(session: Session, centre: str, seal: Seal) -> None:
+    text = sealed_text(seal.number, seal.first_event, seal.last_event, seal.digest)
+    signature = b64decode(seal.signature)
+    # A seal may be older than the newest key, so revoked keys of the centre prove it too.
+    keys = session.scalars(select(CentreKey).join(CentreKey.centre).where(Centre.code == centre))
+    for key in keys:
+        try:
+            public_key_from_jwk(key.jwk).verify(signature, text)
+        except InvalidSignature:
+            continue
+        return
+    raise SealWrong(number=seal.number)

@@ -1,0 +1,1 @@
+"""Reading the index: centres and how current they are, records and their search, requests."""

@@ -1,0 +1,33 @@
+"""`verify`: prove the ledger, or name what was tampered with."""
+
+import click
+from flask_babel import gettext as _
+
+from lims.ledger.verification import findings, verified_counts
+from lims.web.database import session
+
+MOST_SHOWN = 1000
+
+
+@click.command("verify", short_help="Prove that the tables say what the custody ledger says.")
+@click.option("--quiet", is_flag=True, help="Print findings only.")
+def verify(quiet: bool) -> None:
+    """Recompute every digest, seal and signature, and compare every row under custody with its last event.
+
+    Each finding names the event, the seal or the row. Exits with 1 if there is any.
+    """
+    counts = verified_counts(session())
+    if not quiet:
+        click.echo(_("Verifying %(events)s events, %(seals)s seals and %(rows)s rows.", **counts))
+    found = 0
+    for finding in findings(session()):
+        found += 1
+        if found <= MOST_SHOWN:
+            click.echo(_(finding.message, **finding.values), err=True)
+    if found:
+        raise click.ClickException(_("The ledger does not hold: findings: %(count)s.", count=found))
+    if not quiet:
+        click.echo(_("The ledger holds."))
+
+
+COMMANDS = [verify]

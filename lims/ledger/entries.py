@@ -1,0 +1,137 @@
+"""Writing into the ledger: one entry for one operation, in the operation's own transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import insert, inspect, select
+from sqlalchemy.orm import Session
+
+from lims.core.actor import Actor
+from lims.core.keys import derived_secret
+from lims.core.schema import Base
+from lims.core.settings import settings_of
+from lims.ledger.kinds import EventKind
+from lims.ledger.models import Event, Head, Line, custody_of
+from lims.ledger.rules import event_digest, mac_of, plain
+
+LEDGER_SECRET = "lims ledger"  # noqa: S105 - the purpose for which a secret is derived
+
+
+class Entry:
+    """An event being written. `seq` is known once the entry is closed."""
+
+    def __init__(self) -> None:
+        self.details: dict[str, Any] = {}
+        self.seq: int | None = None
+        self._touched: dict[int, tuple[Base, dict[str, Any] | None]] = {}
+
+    def change(self, *rows: Base) -> None:
+        """Announce rows that will change; call it before they do, so that their facts before are known."""
+        for row in rows:
+            self._touched.setdefault(id(row), (row, facts_of(row)))
+
+    def create(self, *rows: Base) -> None:
+        """Announce new rows, before or after they are added to the session."""
+        for row in rows:
+            self._touched.setdefault(id(row), (row, None))
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "thing": custody_of(row).thing,
+                "thing_id": inspect(row).identity[0],
+                "code": str(getattr(row, custody_of(row).code)),
+                "before": before,
+                "after": facts_of(row),
+            }
+            for row, before in self._touched.values()
+        ]
+
+
+@contextmanager
+def entry(  # noqa: PLR0913 - an event has these parts
+    session: Session,
+    actor: Actor,
+    kind: EventKind,
+    *,
+    reason: str | None = None,
+    message_id: str | None = None,
+    **details: Any,
+) -> Iterator[Entry]:
+    """Write one event around a change. Nothing is written when the block raises.
+
+    `details` are what the facts of the touched rows don't say; values must fit into JSON.
+    """
+    made = Entry()
+    made.details.update(details)
+    yield made
+    session.flush()
+    _write(session, actor, made, {"kind": kind.value, "reason": reason, "message_id": message_id})
+
+
+def facts_of(row: Base) -> dict[str, Any]:
+    """The facts that the ledger vouches for, as they are now."""
+    return {name: plain(getattr(row, name)) for name in custody_of(row).facts}
+
+
+def event_content(event: Event) -> dict[str, Any]:
+    """The part of an event that its digest covers, read from its row."""
+    return {
+        "seq": event.seq,
+        "kind": event.kind,
+        "at": plain(event.at),
+        "actor_name": event.actor_name,
+        "actor_id": event.actor_id,
+        "face": event.face,
+        "reason": event.reason,
+        "message_id": event.message_id,
+        "details": event.details,
+    }
+
+
+def line_content(line: Line) -> dict[str, Any]:
+    """The part of a line that its event's digest covers, read from its row."""
+    return {
+        "thing": line.thing,
+        "thing_id": line.thing_id,
+        "code": line.code,
+        "before": line.before,
+        "after": line.after,
+    }
+
+
+def ledger_secret(session: Session) -> bytes:
+    return derived_secret(settings_of(session).key_file, LEDGER_SECRET)
+
+
+def _write(session: Session, actor: Actor, made: Entry, content: dict[str, Any]) -> None:
+    secret = ledger_secret(session)
+    lines = made.lines()
+    content |= {
+        "seq": _next_seq(session, secret),
+        "at": plain(actor.at),
+        "actor_name": actor.name,
+        "actor_id": actor.user_id,
+        "face": actor.face,
+        "details": plain(made.details),
+    }
+    digest = event_digest(content, lines)
+    session.execute(
+        insert(Event), [content | {"at": actor.at, "digest": digest, "mac": mac_of(secret, digest)}]
+    )
+    if lines:
+        session.execute(insert(Line), [line | {"event_seq": content["seq"]} for line in lines])
+    made.seq = content["seq"]
+
+
+def _next_seq(session: Session, secret: bytes) -> int:
+    """Take the next number; from here on other writers wait until this transaction ends."""
+    head = session.scalar(select(Head).with_for_update().execution_options(populate_existing=True))
+    if head is None:
+        head = Head(id=1, seq=0, mac="")
+        session.add(head)
+    head.seq += 1
+    head.mac = mac_of(secret, f"head {head.seq}")
+    session.flush()
+    return head.seq

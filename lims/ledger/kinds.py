@@ -1,0 +1,142 @@
+"""Every kind of event there is, named `thing.happened`, with the words people read."""
+
+from enum import StrEnum
+
+from lims.core.language import N_
+
+
+class EventKind(StrEnum):
+    # accounts
+    USER_CREATED = "user.created"
+    USER_CHANGED = "user.changed"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105
+    TOKEN_REVOKED = "token.revoked"  # noqa: S105
+    # resources
+    RESOURCE_REGISTERED = "resource.registered"
+    RESOURCE_EDITED = "resource.edited"
+    RESOURCE_WITHDRAWN = "resource.withdrawn"
+    LINEAGE_CHANGED = "lineage.changed"
+    TAXON_CHANGED = "taxon.changed"
+    # lots
+    PROTOCOL_CHANGED = "protocol.changed"
+    LOT_PRESERVED = "lot.preserved"
+    LOT_EDITED = "lot.edited"
+    ITEM_WITHDRAWN = "item.withdrawn"
+    # storage
+    LOCATION_CREATED = "location.created"
+    LOCATION_CHANGED = "location.changed"
+    LOCATION_MOVED = "location.moved"
+    LOCATION_RETIRED = "location.retired"
+    ITEM_STORED = "item.stored"
+    ITEM_MOVED = "item.moved"
+    ITEM_TAKEN_OUT = "item.taken_out"
+    ITEM_RETURNED = "item.returned"
+    ITEM_DISCARDED = "item.discarded"
+    ITEM_LOST = "item.lost"
+    ITEM_FOUND = "item.found"
+    SCAN_UNDONE = "scan.undone"
+    # quality
+    RESULT_RECORDED = "result.recorded"
+    RESULT_SUPERSEDED = "result.superseded"
+    HOLD_PLACED = "hold.placed"
+    HOLD_RELEASED = "hold.released"
+    RECHECK_PLANNED = "recheck.planned"
+    # shipping
+    SHIPMENT_PLANNED = "shipment.planned"
+    SHIPMENT_CHANGED = "shipment.changed"
+    PICK_CONFIRMED = "pick.confirmed"
+    PICK_SWAPPED = "pick.swapped"
+    SHIPMENT_PACKED = "shipment.packed"
+    SHIPMENT_DISPATCHED = "shipment.dispatched"
+    SHIPMENT_RECEIVED = "shipment.received"
+    SHIPMENT_CANCELLED = "shipment.cancelled"
+    # deposits
+    DEPOSITOR_REGISTERED = "depositor.registered"
+    DEPOSITOR_CHANGED = "depositor.changed"
+    DEPOSIT_AGREEMENT_RECORDED = "deposit_agreement.recorded"
+    DEPOSIT_UPLOADED = "deposit.uploaded"
+    DEPOSIT_ACCEPTED = "deposit.accepted"
+    DEPOSIT_CLOSED = "deposit.closed"
+    # distribution
+    REQUESTER_REGISTERED = "requester.registered"
+    REQUESTER_CHANGED = "requester.changed"
+    REQUEST_RECEIVED = "request.received"
+    REQUEST_CHANGED = "request.changed"
+    REQUEST_ACCEPTED = "request.accepted"
+    REQUEST_REFUSED = "request.refused"
+    REQUEST_CANCELLED = "request.cancelled"
+    ORDER_PREPARED = "order.prepared"
+    AGREEMENT_DRAFTED = "agreement.drafted"
+    AGREEMENT_SENT = "agreement.sent"
+    AGREEMENT_SIGNED = "agreement.signed"
+    AGREEMENT_ENDED = "agreement.ended"
+    CLEARANCE_CONFIRMED = "clearance.confirmed"
+    # labels
+    LABELS_PRINTED = "labels.printed"
+    # index
+    CENTRE_REGISTERED = "centre.registered"
+    CENTRE_CHANGED = "centre.changed"
+
+
+LABELS: dict[EventKind, str] = {
+    EventKind.USER_CREATED: N_("Account created"),
+    EventKind.USER_CHANGED: N_("Account changed"),
+    EventKind.TOKEN_ISSUED: N_("API token issued"),
+    EventKind.TOKEN_REVOKED: N_("API token revoked"),
+    EventKind.RESOURCE_REGISTERED: N_("Resource registered"),
+    EventKind.RESOURCE_EDITED: N_("Resource edited"),
+    EventKind.RESOURCE_WITHDRAWN: N_("Resource withdrawn"),
+    EventKind.LINEAGE_CHANGED: N_("Lineage changed"),
+    EventKind.TAXON_CHANGED: N_("Taxon changed"),
+    EventKind.PROTOCOL_CHANGED: N_("Protocol changed"),
+    EventKind.LOT_PRESERVED: N_("Lot preserved"),
+    EventKind.LOT_EDITED: N_("Lot edited"),
+    EventKind.ITEM_WITHDRAWN: N_("Quantity withdrawn"),
+    EventKind.LOCATION_CREATED: N_("Location created"),
+    EventKind.LOCATION_CHANGED: N_("Location changed"),
+    EventKind.LOCATION_MOVED: N_("Location moved"),
+    EventKind.LOCATION_RETIRED: N_("Location retired"),
+    EventKind.ITEM_STORED: N_("Item stored"),
+    EventKind.ITEM_MOVED: N_("Item moved"),
+    EventKind.ITEM_TAKEN_OUT: N_("Item taken out"),
+    EventKind.ITEM_RETURNED: N_("Item returned"),
+    EventKind.ITEM_DISCARDED: N_("Item discarded"),
+    EventKind.ITEM_LOST: N_("Item reported lost"),
+    EventKind.ITEM_FOUND: N_("Item found again"),
+    EventKind.SCAN_UNDONE: N_("Scan undone"),
+    EventKind.RESULT_RECORDED: N_("Result recorded"),
+    EventKind.RESULT_SUPERSEDED: N_("Result superseded"),
+    EventKind.HOLD_PLACED: N_("Hold placed"),
+    EventKind.HOLD_RELEASED: N_("Hold released"),
+    EventKind.RECHECK_PLANNED: N_("Recheck planned"),
+    EventKind.SHIPMENT_PLANNED: N_("Shipment planned"),
+    EventKind.SHIPMENT_CHANGED: N_("Shipment changed"),
+    EventKind.PICK_CONFIRMED: N_("Pick confirmed"),
+    EventKind.PICK_SWAPPED: N_("Pick exchanged"),
+    EventKind.SHIPMENT_PACKED: N_("Shipment packed"),
+    EventKind.SHIPMENT_DISPATCHED: N_("Shipment dispatched"),
+    EventKind.SHIPMENT_RECEIVED: N_("Shipment received"),
+    EventKind.SHIPMENT_CANCELLED: N_("Shipment cancelled"),
+    EventKind.DEPOSITOR_REGISTERED: N_("Depositor registered"),
+    EventKind.DEPOSITOR_CHANGED: N_("Depositor changed"),
+    EventKind.DEPOSIT_AGREEMENT_RECORDED: N_("Deposit agreement recorded"),
+    EventKind.DEPOSIT_UPLOADED: N_("Deposit list uploaded"),
+    EventKind.DEPOSIT_ACCEPTED: N_("Deposit accepted"),
+    EventKind.DEPOSIT_CLOSED: N_("Deposit closed"),
+    EventKind.REQUESTER_REGISTERED: N_("Requester registered"),
+    EventKind.REQUESTER_CHANGED: N_("Requester changed"),
+    EventKind.REQUEST_RECEIVED: N_("Request received"),
+    EventKind.REQUEST_CHANGED: N_("Request changed"),
+    EventKind.REQUEST_ACCEPTED: N_("Request accepted"),
+    EventKind.REQUEST_REFUSED: N_("Request refused"),
+    EventKind.REQUEST_CANCELLED: N_("Request cancelled"),
+    EventKind.ORDER_PREPARED: N_("Order prepared"),
+    EventKind.AGREEMENT_DRAFTED: N_("Agreement drafted"),
+    EventKind.AGREEMENT_SENT: N_("Agreement sent"),
+    EventKind.AGREEMENT_SIGNED: N_("Signed agreement returned"),
+    EventKind.AGREEMENT_ENDED: N_("Agreement ended"),
+    EventKind.CLEARANCE_CONFIRMED: N_("Clearance confirmed"),
+    EventKind.LABELS_PRINTED: N_("Labels printed"),
+    EventKind.CENTRE_REGISTERED: N_("Centre registered"),
+    EventKind.CENTRE_CHANGED: N_("Centre changed"),
+}

@@ -1,0 +1,102 @@
+"""Rules of lots: forms, dates, counts, lot fields, withdrawals. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from lims.core.language import N_
+from lims.core.refusals import InvalidValue
+from lims.lots.drafts import LotDraft
+from lims.lots.models import HERE, Item
+from lims.lots.refusals import (
+    FormNotOfKind,
+    ItemNotHere,
+    NotCounted,
+    ParentOfOtherResource,
+    ProtocolNotForKind,
+    ResourceWithdrawn,
+    TooLittleLeft,
+)
+from lims.resources.kinds import Kind, LotForm, as_json, understand
+from lims.resources.models import ResourceState
+from lims.resources.values.understood import Severity
+
+MOST_ITEMS_OF_A_LOT = 20_000
+# These lot fields have columns of their own.
+COLUMNS = ("cryoprotectant", "cooling", "passage", "generation", "operator")
+
+
+def form_of(kind: Kind, name: str) -> LotForm:
+    """The lot form of a kind. Raises FormNotOfKind, which names the possible ones."""
+    try:
+        return kind.lot_form(name)
+    except KeyError:
+        known = ", ".join(form.name for form in kind.lot_forms)
+        raise FormNotOfKind(field="form", value=name, known=known) from None
+
+
+def check_draft(draft: LotDraft, today: date) -> None:
+    """Raises the refusal of whatever in a draft contradicts itself, its resource or the calendar."""
+    if draft.resource.state is not ResourceState.ACTIVE:
+        raise ResourceWithdrawn(accession=draft.resource.accession)
+    if not 1 <= draft.count <= MOST_ITEMS_OF_A_LOT:
+        raise InvalidValue("count", draft.count, N_("A lot has 1 to 20,000 items."))
+    if draft.made_on and draft.made_on > today:
+        raise InvalidValue("made_on", draft.made_on, N_("The date is in the future."))
+    if draft.quantity is not None and draft.quantity < 0:
+        raise InvalidValue("quantity", draft.quantity, N_("It must not be negative."))
+    if draft.passage is not None and draft.passage < 0:
+        raise InvalidValue("passage", draft.passage, N_("It must not be negative."))
+    if draft.protocol and draft.protocol.kinds and draft.resource.kind not in draft.protocol.kinds:
+        raise ProtocolNotForKind(field="protocol", protocol=draft.protocol.name)
+    if draft.parent_lot and draft.parent_lot.resource_id != draft.resource.id:
+        raise ParentOfOtherResource(
+            field="parent_lot",
+            parent=draft.parent_lot.code,
+            other=draft.parent_lot.resource.accession,
+            accession=draft.resource.accession,
+        )
+
+
+def lot_attributes(kind: Kind, form: LotForm, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The lot fields of a form, understood like the attributes of a kind; empty ones are left out.
+
+    Raises InvalidValue for a field that the form does not have or a value that is refused.
+    """
+    fields = {field.name: field for field in form.lot_fields if field.name not in COLUMNS}
+    for name in values:
+        if name not in fields:
+            raise InvalidValue(name, values[name], N_("Lots of this form have no such field."))
+    checked: dict[str, Any] = {}
+    for name, field in fields.items():
+        reading = understand(kind, field, values.get(name))
+        for problem in reading.problems:
+            if problem.severity is Severity.REFUSED:
+                raise InvalidValue(name, str(values.get(name)), problem.message % dict(problem.values))
+        if reading.value is not None:
+            checked[name] = as_json(reading.value)
+        elif field.required:
+            raise InvalidValue(name, "", N_("This field is required."))
+    return checked
+
+
+def check_here(item: Item) -> None:
+    """Raises ItemNotHere for an item that was shipped, used up, discarded or lost."""
+    if item.state not in HERE:
+        raise ItemNotHere(barcode=item.barcode, state=item.state.value)
+
+
+def left_after(item: Item, quantity: int | None) -> int | None:
+    """What is left when a quantity is taken, or the whole item if None.
+
+    Raises TooLittleLeft, NotCounted, or InvalidValue for nothing or less.
+    """
+    if quantity is None:
+        return None if item.quantity is None else 0
+    if quantity < 1:
+        raise InvalidValue("quantity", quantity, N_("It must be at least 1."))
+    if item.quantity is None:
+        raise NotCounted(barcode=item.barcode)
+    if quantity > item.quantity:
+        raise TooLittleLeft(field="quantity", barcode=item.barcode, left=item.quantity, wanted=quantity)
+    return item.quantity - quantity

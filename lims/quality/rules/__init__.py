@@ -1,0 +1,1 @@
+"""What follows from a result: estimates, outcomes and dates. Pure functions, no database."""

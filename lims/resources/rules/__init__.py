@@ -1,0 +1,1 @@
+"""What is right and wrong in the catalogue, as pure functions: numbers, identifiers, lineage, publicity."""

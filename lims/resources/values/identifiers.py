@@ -1,0 +1,120 @@
+"""Identifiers that other institutions give out: publications, sequences and data sets, taxa, research resources."""
+
+import re
+import unicodedata
+
+from lims.core.language import N_
+from lims.resources.values.missing import about_missing, missing_as
+from lims.resources.values.names import separated, tidied
+from lims.resources.values.understood import Problem, Understood, doubt, refused
+
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_PMID = re.compile(r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,8})/?", re.IGNORECASE)
+# Forms of accession numbers as INSDC, RefSeq and the assembly database publish them.
+_DATA_ACCESSION = re.compile(
+    r"[A-Z]\d{5}(?:\.\d+)?|[A-Z]{2}(?:\d{6}|\d{8})(?:\.\d+)?|[A-Z]{4}\d{8,10}(?:\.\d+)?|[A-Z]{6}\d{9,11}(?:\.\d+)?"
+    r"|PRJ(?:DB|NA|EB)\d+|SAM(?:D|N|EA)\d+|[DES]R[APRSXZ]\d{6,}|GC[AF]_\d{9}(?:\.\d+)?"
+    r"|[NXW][CGMRPTWZ]_\d{6,9}(?:\.\d+)?"
+)
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_RRID = re.compile(r"(?:RRID:\s*)?([A-Za-z]+[_:-]\S+)")
+
+
+def understand_doi(raw: object) -> Understood[str]:
+    """A DOI without its prefix, such as `10.1000/182`, in lower case as DOIs compare without case."""
+    missing = missing_as(raw)
+    if missing:
+        return Understood(None, about_missing(raw, missing))
+    match = _DOI.fullmatch(_plain(raw))
+    if match:
+        return Understood(match[1].lower())
+    message = N_("“%(value)s” is not a DOI. A DOI begins with 10., as in 10.1000/182.")
+    return refused("not-a-doi", message, value=raw)
+
+
+def understand_references(raw: object) -> Understood[list[str]]:
+    """Publications as `doi:...` and `pmid:...`; a bare number counts as PMID. Other text is left to a person."""
+    missing = missing_as(raw)
+    if missing:
+        return Understood(None, about_missing(raw, missing))
+    references, problems = [], []
+    for entry in _entries(raw):
+        doi, pmid = _DOI.fullmatch(entry), _PMID.fullmatch(entry)
+        if doi:
+            references.append(f"doi:{doi[1].lower().rstrip('.')}")
+        elif pmid or re.fullmatch(r"\d{5,8}", entry):
+            references.append(f"pmid:{pmid[1] if pmid else entry}")
+        else:
+            problems.append(_no_reference(entry))
+    return Understood(references or None, tuple(problems))
+
+
+def understand_data_links(raw: object) -> Understood[list[str]]:
+    """Accession numbers of INSDC and RefSeq, and web addresses."""
+    missing = missing_as(raw)
+    if missing:
+        return Understood(None, about_missing(raw, missing))
+    links, problems = [], []
+    for entry in _entries(raw):
+        if _URL.fullmatch(entry):
+            links.append(entry)
+        elif _DATA_ACCESSION.fullmatch(entry.upper()):
+            links.append(entry.upper())
+        else:
+            message = N_("“%(value)s” is neither an accession number of INSDC nor a web address; it is kept as written only.")
+            problems.append(doubt("not-a-data-link", message, value=entry))
+    return Understood(links or None, tuple(problems))
+
+
+def understand_url(raw: object) -> Understood[str]:
+    """A web address that begins with http:// or https://."""
+    missing = missing_as(raw)
+    if missing:
+        return Understood(None, about_missing(raw, missing))
+    text = _plain(raw)
+    if _URL.fullmatch(text):
+        return Understood(text)
+    return refused("not-a-web-address", N_("“%(value)s” is not a web address that begins with https://."), value=raw)
+
+
+def understand_rrid(raw: object) -> Understood[str]:
+    """A research resource identifier such as `RRID:IMSR_RBRC02892`."""
+    missing = missing_as(raw)
+    if missing:
+        return Understood(None, about_missing(raw, missing))
+    match = _RRID.fullmatch(_plain(raw))
+    if match:
+        return Understood(f"RRID:{match[1]}")
+    return refused("not-an-rrid", N_("“%(value)s” is not an RRID such as RRID:IMSR_RBRC02892."), value=raw)
+
+
+def understand_ncbi_taxon(raw: object) -> Understood[int]:
+    """The number of a taxon in NCBI Taxonomy, with or without its prefix."""
+    missing = missing_as(raw)
+    if missing:
+        return Understood(None, about_missing(raw, missing))
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else _plain(raw)
+    match = re.fullmatch(r"(?:(?:ncbi[:_ ]?)?tax(?:on|id|onomy)?[:_ ]*(?:id)?[:_ ]*)?(\d{1,9})", text, re.IGNORECASE)
+    if match and int(match[1]):
+        return Understood(int(match[1]))
+    return refused("not-a-taxon-number", N_("“%(value)s” is not a number of NCBI Taxonomy such as 10090."), value=raw)
+
+
+def _plain(raw: object) -> str:
+    return tidied(unicodedata.normalize("NFKC", str(raw)))
+
+
+def _entries(raw: object) -> list[str]:
+    if isinstance(raw, list | tuple):
+        return [tidied(str(entry)) for entry in raw if tidied(str(entry))]
+    text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else _plain(raw)
+    if _DOI.fullmatch(text):
+        return [text]
+    entries = separated(unicodedata.normalize("NFKC", str(raw)))
+    return [part for entry in entries for part in re.split(r",\s+|,(?=[A-Za-z]{0,6}\d)|\s+(?=10\.\d{4})", entry) if part]
+
+
+def _no_reference(entry: str) -> Problem:
+    message = N_("“%(value)s” is neither a DOI nor a PMID; it is kept as written only.")
+    return doubt("not-a-reference", message, value=entry)
+

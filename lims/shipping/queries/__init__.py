@@ -1,0 +1,1 @@
+"""Reading shipments, what could be sent, and where the items of a pick list are."""

@@ -1,0 +1,1 @@
+"""What all pages and API answers share: the request's session and actor, access, forms, refusals, languages."""
