@@ -78,7 +78,11 @@ def import_models() -> None:
 
 def jobs_of(app: Flask) -> list[Job]:
     """All scheduled jobs of this instance's role."""
-    return [job for module in _faces(app.extensions["lims.settings"], "jobs") for job in getattr(module, "JOBS", [])]
+    return [
+        job
+        for module in _faces(app.extensions["lims.settings"], "jobs")
+        for job in getattr(module, "JOBS", [])
+    ]
 
 
 def commands() -> Iterator[ModuleType]:
@@ -115,5 +119,7 @@ def _with_secret(settings: Settings) -> Settings:
         return settings
     file = settings.data_folder / "secret"
     if not file.exists():
-        raise WrongSetting(f"The setting “secret_key” is empty and {file} does not exist: run `python app.py init`.")
+        raise WrongSetting(
+            f"The setting “secret_key” is empty and {file} does not exist: run `python app.py init`."
+        )
     return replace(settings, secret_key=file.read_text(encoding="ascii").strip())

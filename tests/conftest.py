@@ -62,7 +62,11 @@ def base_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The shipped settings, on folders of this run."""
     folder = tmp_path_factory.mktemp("instance")
     settings = replace(
-        load_settings({}), data_folder=folder, key_file=folder / "centre.pem", secret_key="s" * 32, centre_code="NIG"
+        load_settings({}),
+        data_folder=folder,
+        key_file=folder / "centre.pem",
+        secret_key="s" * 32,
+        centre_code="NIG",
     )
     create_key(settings.key_file)
     return settings
@@ -158,9 +162,7 @@ def actor(base_settings: Settings) -> Actor:
 
 
 @pytest.fixture(scope="session")
-def staffed_template(
-    sqlite_template: Path, base_settings: Settings, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def staffed_template(sqlite_template: Path, base_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The template with one account for each role, named like the role; made once, because passwords hash slowly."""
     path = tmp_path_factory.mktemp("staffed") / "template.db"
     shutil.copy(sqlite_template, path)

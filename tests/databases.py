@@ -45,7 +45,18 @@ def postgresql_server() -> Iterator[str | None]:
     folder = Path(tempfile.mkdtemp(prefix="lims-postgresql-"))
     run = _runner(folder)
     try:
-        run(programs / "initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
+        run(
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         options = f"-k {folder} {SERVER_OPTIONS}"
         run(programs / "pg_ctl", "-D", folder / "data", "-o", options, "-l", folder / "log", "-w", "start")
         yield f"postgresql+psycopg://postgres@/postgres?host={folder}"

@@ -63,9 +63,7 @@ class _NewPassword(BaseForm):
 
 
 class OwnPasswordForm(_NewPassword):
-    current = PasswordField(
-        _l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
-    )
+    current = PasswordField(_l("Current password"), [InputRequired()], render_kw={"autocomplete": "current-password"})
 
 
 class ResetPasswordForm(_NewPassword):
@@ -119,5 +117,6 @@ class NewUserForm(_AccountForm, _NewPassword):
 class EditUserForm(_AccountForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     active = BooleanField(
-        _l("The account is open"), description=_l("Closing it ends all sessions and tokens of this person at once.")
+        _l("The account is open"),
+        description=_l("Closing it ends all sessions and tokens of this person at once."),
     )

@@ -155,7 +155,7 @@ def sign_in(session: Session, login: str, password: str, address: str, at: datet
     return user
 
 
-def issue_token(  # noqa: PLR0913 - a token has these parts
+def issue_token(
     session: Session,
     actor: Actor,
     user: User,

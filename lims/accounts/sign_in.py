@@ -15,7 +15,7 @@ from lims.web.actors import identify_with, now, settings
 from lims.web.database import session
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The account behind a session cookie. Its id carries the stamp that ends old sessions."""
 
     def __init__(self, user: User) -> None:
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = "basic"
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader
     def load(identity: str) -> SignedIn | None:
         number, _, stamp = identity.partition(".")
         user = session().get(User, int(number)) if number.isdigit() else None
@@ -66,6 +66,4 @@ def _actor_of_token(token: Token) -> Actor:
 
 
 def _actor(user_id: int, name: str, permissions: frozenset[Permission], face: str) -> Actor:
-    return Actor(
-        user_id=user_id, name=name, permissions=permissions, face=face, at=now(), zone=settings().zone
-    )
+    return Actor(user_id=user_id, name=name, permissions=permissions, face=face, at=now(), zone=settings().zone)

@@ -10,7 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Constraint, Engine, Index, Table, UniqueConstraint, create_engine, event
+from sqlalchemy import (
+    CheckConstraint,
+    Constraint,
+    Engine,
+    Index,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -19,7 +28,17 @@ from lims.core.refusals import Refusal
 from lims.core.schema import Base, Key, Versioned, check_version, choice
 from lims.core.settings import Settings
 
-__all__ = ["Base", "Database", "Key", "Versioned", "after_commit", "check_version", "choice", "refusing", "unique_constraint"]
+__all__ = [
+    "Base",
+    "Database",
+    "Key",
+    "Versioned",
+    "after_commit",
+    "check_version",
+    "choice",
+    "refusing",
+    "unique_constraint",
+]
 
 WRITING = "writing"
 AFTER_COMMIT = "after_commit"
@@ -110,9 +129,12 @@ def refusing(session: Session, refusals: Mapping[Constraint | Index, Refusal]) -
 def unique_constraint(model: type[Base], *columns: str) -> Constraint | Index:
     """The unique constraint or index of a model over exactly these columns, to be named in `refusing`."""
     table = cast(Table, model.__table__)
-    for candidate in (*table.constraints, *table.indexes):
-        is_unique = isinstance(candidate, UniqueConstraint) or (isinstance(candidate, Index) and candidate.unique)
-        if is_unique and tuple(column.name for column in candidate.columns) == columns:  # type: ignore[union-attr]
+    constraints: list[UniqueConstraint | Index] = [
+        found for found in table.constraints if isinstance(found, UniqueConstraint)
+    ]
+    constraints += [found for found in table.indexes if found.unique]
+    for candidate in constraints:
+        if tuple(column.name for column in candidate.columns) == columns:
             return candidate
     raise LookupError(f"{table.name} has no unique constraint over {', '.join(columns)}")
 

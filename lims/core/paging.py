@@ -22,7 +22,7 @@ class Page:
     next: str | None
 
 
-def keyset(  # noqa: PLR0913 - the parts of a page
+def keyset(
     session: Session,
     statement: Select[Any],
     key: Sequence[InstrumentedAttribute[Any]],

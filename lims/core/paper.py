@@ -1,7 +1,7 @@
-"""The paper of all documents: A4 pages with the centre's head, the document's number as text and Code 128, page x of y.
+"""The paper of all documents: A4 with the centre's head, the document's number as Code 128, page x of y.
 
-A document is a list of ReportLab flowables made with `Typography` and written by `write_document`. The same content
-gives the same bytes, so that the hash of a kept document means something.
+A document is a list of ReportLab flowables made with `Typography` and written by `write_document`. The same
+content gives the same bytes, so that the hash of a kept document means something.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from reportlab.lib.colors import Color, HexColor, black, white
+from reportlab.lib.colors import HexColor, black, white
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -19,6 +19,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, P
 
 from lims.core.fonts import BOLD, REGULAR, markup, printable, register_fonts, text_width
 from lims.core.language import translator
+from lims.core.settings import Settings
 from lims.core.symbols import Printing, code128, draw_symbol, module_mm
 
 INK = HexColor("#1b2733")
@@ -55,6 +56,17 @@ class DocumentHead:
     language: str
 
 
+def letterhead_of(settings: Settings, language: str) -> Letterhead:
+    """The centre's letterhead in a language."""
+    japanese = language == "ja"
+    address = settings.centre_address_ja if japanese else settings.centre_address_en
+    reached_by = "  ".join(part for part in (settings.centre_phone, settings.centre_email) if part)
+    return Letterhead(
+        name=settings.centre_name_ja if japanese else settings.centre_name_en,
+        contact_lines=tuple(line for line in (address, reached_by) if line),
+    )
+
+
 class Typography:
     """Paragraphs and tables in one hand, with the line breaking of the document's language."""
 
@@ -87,8 +99,9 @@ class Typography:
 
     def numbered(self, number: int, text: str) -> Flowable:
         """A clause with its number hanging in the margin."""
+        cells: list[list[Any]] = [[self.text(f"{number}."), self.text(text)]]
         clause = Table(
-            [[self.text(f"{number}."), self.text(text)]],
+            cells,
             colWidths=[8 * mm, TEXT_WIDTH - 8 * mm],
             style=_PLAIN,
         )
@@ -105,28 +118,34 @@ class Typography:
 
     def columns(self, parts: Sequence[Sequence[Flowable]], gap: float = 8 * mm) -> Flowable:
         """Blocks side by side, in columns of equal width."""
-        width = (TEXT_WIDTH - gap * (len(parts) - 1)) / len(parts)
-        cells: list[Any] = []
-        widths: list[float] = []
-        for part in parts:
-            cells += [list(part), ""] if len(cells) < 2 * len(parts) - 2 else [list(part)]
-            widths += [width, gap] if len(widths) < 2 * len(parts) - 2 else [width]
+        width = self.column_width(len(parts), gap)
+        cells: list[Any] = [list(parts[0])]
+        widths = [width]
+        for part in parts[1:]:
+            cells += ["", list(part)]
+            widths += [gap, width]
         return Table([cells], colWidths=widths, style=_PLAIN)
+
+    def beside(self, first_width: float, first: Flowable, second: Flowable) -> Flowable:
+        """A narrow first column and the rest of the line beside it."""
+        return Table([[first, second]], colWidths=[first_width, TEXT_WIDTH - first_width], style=_PLAIN)
 
     def column_width(self, count: int, gap: float = 8 * mm) -> float:
         """The width of one of several equal columns."""
         return (TEXT_WIDTH - gap * (count - 1)) / count
 
-    def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[Flowable]], shares: Sequence[float]
-    ) -> Flowable:
-        """A table across the page whose head is repeated on each page; `shares` are relative column widths."""
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[Flowable]], shares: Sequence[float]) -> Flowable:
+        """A table across the page, its head repeated on each page; `shares` are relative column widths."""
         widths = [TEXT_WIDTH * share / sum(shares) for share in shares]
-        cells = [[self.text(name, self.cell_head) for name in head], *[list(row) for row in rows]]
+        cells: list[list[Any]] = [[self.text(name, self.cell_head) for name in head]]
+        cells += [list(row) for row in rows]
         return Table(cells, colWidths=widths, repeatRows=1, style=_RULED, spaceBefore=2, spaceAfter=6)
 
 
+# Empty cells too name a font in the PDF; without this they would name one that is not embedded.
+_FONT = ("FONTNAME", (0, 0), (-1, -1), REGULAR)
 _PLAIN: list[Any] = [
+    _FONT,
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -134,6 +153,7 @@ _PLAIN: list[Any] = [
     ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
 ]
 _RULED: list[Any] = [
+    _FONT,
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("BACKGROUND", (0, 0), (-1, 0), SHADE),
     ("LINEABOVE", (0, 0), (-1, 0), 0.8, ACCENT),
@@ -171,14 +191,12 @@ def write_document(head: DocumentHead, story: list[Flowable]) -> bytes:
 def _draw_head(canvas: Canvas, head: DocumentHead) -> None:
     top = A4[1] - 12 * mm
     canvas.saveState()
-    number_width = _draw_number(canvas, head.number, top)
-    _draw_line(
-        canvas, head.letterhead.name, BOLD, 11, (_MARGIN, top - 4 * mm), TEXT_WIDTH - number_width, INK
-    )
-    baseline = top - 8.6 * mm
-    for line in head.letterhead.contact_lines[:3]:
-        _draw_line(canvas, line, REGULAR, 7, (_MARGIN, baseline), TEXT_WIDTH - number_width, QUIET)
-        baseline -= 3.3 * mm
+    width = TEXT_WIDTH - _draw_number(canvas, head.number, top)
+    canvas.setFillColor(INK)
+    _draw_line(canvas, head.letterhead.name, BOLD, 11, top - 4 * mm, width)
+    canvas.setFillColor(QUIET)
+    for row, line in enumerate(head.letterhead.contact_lines[:3]):
+        _draw_line(canvas, line, REGULAR, 7, top - (8.6 + 3.3 * row) * mm, width)
     canvas.setStrokeColor(ACCENT)
     canvas.setLineWidth(0.9)
     canvas.line(_MARGIN, A4[1] - _TOP + 5 * mm, A4[0] - _MARGIN, A4[1] - _TOP + 5 * mm)
@@ -199,15 +217,12 @@ def _draw_number(canvas: Canvas, number: str, top: float) -> float:
     return width + 4 * mm
 
 
-def _draw_line(
-    canvas: Canvas, text: str, font: str, size: float, at: tuple[float, float], width: float, color: Color
-) -> None:
-    """One line, set smaller if it is longer than its place."""
+def _draw_line(canvas: Canvas, text: str, font: str, size: float, baseline: float, width: float) -> None:
+    """One line from the left margin, set smaller if it is longer than its place."""
     shown = printable(text, font)
     wide = text_width(shown, font, size)
-    canvas.setFillColor(color)
     canvas.setFont(font, size if wide <= width else size * width / wide)
-    canvas.drawString(at[0], at[1], shown)
+    canvas.drawString(_MARGIN, baseline, shown)
 
 
 def _numbering(head: DocumentHead) -> type[Canvas]:
@@ -222,7 +237,7 @@ def _numbering(head: DocumentHead) -> type[Canvas]:
 
         def showPage(self) -> None:  # noqa: N802 - overrides ReportLab's method
             self._kept.append(dict(self.__dict__))
-            self._startPage()
+            self._startPage()  # type: ignore[attr-defined]  # ReportLab's own recipe needs it
 
         def save(self) -> None:
             for page, kept in enumerate(self._kept, 1):

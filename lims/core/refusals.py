@@ -49,7 +49,9 @@ class StaleEdit(Refusal):
 
     code = "stale-edit"
     status = 409
-    message = N_("Somebody else has changed this meanwhile (version %(current)s; yours was made from version %(edited)s).")
+    message = N_(
+        "Somebody else has changed this meanwhile (version %(current)s; yours was made from version %(edited)s)."
+    )
 
 
 class InvalidValue(Refusal):

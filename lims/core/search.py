@@ -35,10 +35,9 @@ def index_statements(dialect: str, table_name: str) -> list[str]:
             "CREATE EXTENSION IF NOT EXISTS pg_trgm",
             f"CREATE INDEX ix_{table_name}_search_text ON {table_name} USING gin (search_text gin_trgm_ops)",
         ]
-    insert = f"INSERT INTO {table_name}_fts(rowid, search_text) VALUES (new.id, new.search_text)"
+    insert = f"INSERT INTO {table_name}_fts(rowid, search_text) VALUES (new.id, new.search_text)"  # noqa: S608 - names of our tables
     delete = (
-        f"INSERT INTO {table_name}_fts({table_name}_fts, rowid, search_text) "
-        "VALUES ('delete', old.id, old.search_text)"
+        f"INSERT INTO {table_name}_fts({table_name}_fts, rowid, search_text) VALUES ('delete', old.id, old.search_text)"
     )
     return [
         f"CREATE VIRTUAL TABLE {table_name}_fts USING fts5("
@@ -47,7 +46,7 @@ def index_statements(dialect: str, table_name: str) -> list[str]:
         f"CREATE TRIGGER {table_name}_fts_delete AFTER DELETE ON {table_name} BEGIN {delete}; END",
         f"CREATE TRIGGER {table_name}_fts_update AFTER UPDATE OF search_text ON {table_name} "
         f"BEGIN {delete}; {insert}; END",
-        f"INSERT INTO {table_name}_fts({table_name}_fts) VALUES ('rebuild')",
+        f"INSERT INTO {table_name}_fts({table_name}_fts) VALUES ('rebuild')",  # noqa: S608
     ]
 
 
@@ -65,5 +64,5 @@ def _contains(session: Session, column: InstrumentedAttribute[str], word: str) -
     searched: Any = column.class_.__table__
     index = table(f"{searched.name}_fts", column_named("rowid"), column_named("search_text"))
     phrase = '"' + word.replace('"', '""') + '"'
-    found = select(literal_column("rowid")).select_from(index).where(index.c.search_text.op("MATCH")(phrase))
+    found: Any = select(literal_column("rowid")).select_from(index).where(index.c.search_text.op("MATCH")(phrase))
     return searched.c.id.in_(found)  # type: ignore[no-any-return]

@@ -33,9 +33,7 @@ class TextNotEncodable(Refusal):
     """A text with characters that a symbology does not have."""
 
     code = "text-not-encodable"
-    message = N_(
-        "“%(text)s” can't be printed as %(symbology)s: only plain Latin letters, digits and signs can."
-    )
+    message = N_("“%(text)s” can't be printed as %(symbology)s: only plain Latin letters, digits and signs can.")
 
 
 @dataclass(frozen=True)
@@ -126,9 +124,7 @@ def module_mm(symbol: Symbol, width_mm: float, height_mm: float, printing: Print
     return module
 
 
-def draw_symbol(
-    canvas: Canvas, symbol: Symbol, x_mm: float, y_mm: float, module: float, bar_mm: float = 0
-) -> None:
+def draw_symbol(canvas: Canvas, symbol: Symbol, x_mm: float, y_mm: float, module: float, bar_mm: float = 0) -> None:
     """Fill a symbol's dark modules, without its quiet zone.
 
     `x_mm`, `y_mm` is the left lower corner from the canvas' origin, `module` its module in mm, `bar_mm` the

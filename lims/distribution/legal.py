@@ -37,6 +37,7 @@ class Material:
     groups: frozenset[str]
     flags: frozenset[str]
     conditions: frozenset[str]
+    forms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class LegalCheck:
     countries: frozenset[str]
     not_countries: frozenset[str]
     groups: frozenset[str]
+    not_forms: frozenset[str]
     flags: frozenset[str]
     conditions: frozenset[str]
 
@@ -62,6 +64,7 @@ class LegalCheck:
         """Say whether sending this material to this country (ISO 3166-1 alpha-3) raises the question."""
         return (
             self._concerns_country(country, home)
+            and not (material.forms and material.forms <= self.not_forms)
             and (not self.groups or bool(self.groups & material.groups))
             and (not self.flags or bool(self.flags & material.flags))
             and (not self.conditions or bool(self.conditions & material.conditions))
@@ -82,12 +85,27 @@ class LegalCheck:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Kinds of resources and forms of lots that the law treats alike."""
+
+    kinds: frozenset[str]
+    forms: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Flag:
     """What the law knows a resource as, and the attributes and values that say so."""
 
     name: Label
     attributes: tuple[str, ...]
     values: tuple[Any, ...]
+    other_than: tuple[Any, ...]
+
+    def is_set_by(self, value: Any) -> bool:
+        """Say whether an attribute's value sets the flag; an empty one never does."""
+        if value is None or value == "":
+            return False
+        return value not in self.other_than if self.other_than else value in self.values
 
 
 @dataclass(frozen=True)
@@ -97,31 +115,31 @@ class Law:
     as_of: date
     home: str
     checks: Mapping[str, LegalCheck]
-    groups: Mapping[str, frozenset[str]]
+    groups: Mapping[str, Group]
     flags: Mapping[str, Flag]
 
-    def groups_of(self, kind: str) -> frozenset[str]:
-        """Give the groups of a kind; one that stands in none counts as all: no question is left out."""
-        found = frozenset(group for group, kinds in self.groups.items() if kind in kinds)
+    def groups_of(self, kind: str, forms: frozenset[str]) -> frozenset[str]:
+        """Give the groups of a resource; one that is in none counts as in all: no question is left out."""
+        found = frozenset(name for name, group in self.groups.items() if kind in group.kinds or forms & group.forms)
         return found or frozenset(self.groups)
 
     def flags_of(self, attributes: Mapping[str, Any]) -> frozenset[str]:
         """Give the flags that a resource's attributes set."""
         return frozenset(
-            flag
-            for flag, source in self.flags.items()
-            if any(_is_among(attributes.get(name), source.values) for name in source.attributes)
+            code
+            for code, flag in self.flags.items()
+            if any(flag.is_set_by(attributes.get(name)) for name in flag.attributes)
         )
 
-    def material(self, kind: str, attributes: Mapping[str, Any], cautions: frozenset[str]) -> Material:
-        """Describe a resource as the law sees it; `cautions` are flags and conditions that people have set."""
+    def material(
+        self, kind: str, attributes: Mapping[str, Any], cautions: frozenset[str], forms: frozenset[str]
+    ) -> Material:
+        """Describe a resource as the law sees it.
+
+        `cautions` are flags and conditions that people have set, `forms` those in which it would be sent.
+        """
         flags = self.flags_of(attributes) | (cautions & set(self.flags))
-        return Material(self.groups_of(kind), flags, cautions - set(self.flags))
-
-
-def _is_among(value: Any, values: tuple[Any, ...]) -> bool:
-    # True == 1 in Python, but a flag "1" of one list must not be set by a yes of another.
-    return any(value == wanted and isinstance(value, bool) == isinstance(wanted, bool) for wanted in values)
+        return Material(self.groups_of(kind, forms), flags, cautions - set(self.flags), forms)
 
 
 @lru_cache
@@ -129,18 +147,25 @@ def load_law(config_folder: Path) -> Law:
     """Read `legal.toml`; raises ValueError that names the check which is wrong."""
     path = config_folder / "legal.toml"
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    groups = {name: frozenset(kinds) for name, kinds in content["groups"].items()}
-    flags = {
-        flag: Flag(
-            Label(table["name_en"], table["name_ja"]), tuple(table["attributes"]), tuple(table["values"])
-        )
-        for flag, table in content["flags"].items()
+    groups = {
+        name: Group(frozenset(table.get("kinds", ())), frozenset(table.get("forms", ())))
+        for name, table in content["groups"].items()
     }
+    flags = {code: _flag(table) for code, table in content["flags"].items()}
     checks = {table["code"]: _check(table) for table in content["check"]}
     for check in checks.values():
         if check.groups - set(groups) or check.flags - set(flags):
             raise ValueError(f"{path}: check {check.code!r} names a group or flag that is not defined there")
     return Law(content["as_of"], content["home"], checks, groups, flags)
+
+
+def _flag(table: Mapping[str, Any]) -> Flag:
+    return Flag(
+        name=Label(table["name_en"], table["name_ja"]),
+        attributes=tuple(table["attributes"]),
+        values=tuple(table.get("values", ())),
+        other_than=tuple(table.get("other_than", ())),
+    )
 
 
 def _check(table: Mapping[str, Any]) -> LegalCheck:
@@ -157,6 +182,7 @@ def _check(table: Mapping[str, Any]) -> LegalCheck:
         countries=frozenset(table.get("countries", ())),
         not_countries=frozenset(table.get("not_countries", ())),
         groups=frozenset(table.get("groups", ())),
+        not_forms=frozenset(table.get("not_forms", ())),
         flags=frozenset(table.get("flags", ())),
         conditions=frozenset(table.get("conditions", ())),
     )

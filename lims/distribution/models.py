@@ -158,9 +158,7 @@ class RequestLine(Base):
     resource: Mapped[Resource] = relationship()
 
 
-@custody(
-    "agreement", "number", "requester_id", "institution", "purpose", "state", "signed_file_id", "last_day_on"
-)
+@custody("agreement", "number", "requester_id", "institution", "purpose", "state", "signed_file_id", "last_day_on")
 class Agreement(Versioned, Base):
     """A material transfer agreement between this centre and a requester's institution, for one purpose."""
 
@@ -177,9 +175,7 @@ class Agreement(Versioned, Base):
     institution: Mapped[str]
     purpose: Mapped[str] = mapped_column(String(24))
     scope: Mapped[AgreementScope] = mapped_column(choice(AgreementScope))
-    state: Mapped[AgreementState] = mapped_column(
-        choice(AgreementState), default=AgreementState.DRAFT, index=True
-    )
+    state: Mapped[AgreementState] = mapped_column(choice(AgreementState), default=AgreementState.DRAFT, index=True)
     language: Mapped[str] = mapped_column(String(2))
     draft_file_id: Mapped[int] = mapped_column(ForeignKey(Attachment.id))
     signed_file_id: Mapped[int | None] = mapped_column(ForeignKey(Attachment.id))

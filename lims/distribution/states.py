@@ -64,9 +64,7 @@ _R = RequestState
 REQUEST_TRANSITIONS: Mapping[str, "Transition[RequestState]"] = MappingProxyType(
     {
         "review": Transition(frozenset({_R.RECEIVED}), _R.UNDER_REVIEW, Permission.DISTRIBUTION_EDIT),
-        "accept": Transition(
-            frozenset({_R.RECEIVED, _R.UNDER_REVIEW}), _R.ACCEPTED, Permission.DISTRIBUTION_DECIDE
-        ),
+        "accept": Transition(frozenset({_R.RECEIVED, _R.UNDER_REVIEW}), _R.ACCEPTED, Permission.DISTRIBUTION_DECIDE),
         "refuse": Transition(
             frozenset({_R.RECEIVED, _R.UNDER_REVIEW, _R.ACCEPTED}),
             _R.REFUSED,

@@ -80,9 +80,12 @@ class Record(Base):
     signed: Mapped[str]
     document: Mapped[dict[str, Any] | None]
     kind: Mapped[str | None] = mapped_column(String(64))
+    kind_en: Mapped[str | None]
+    kind_ja: Mapped[str | None]
     name_en: Mapped[str | None]
     name_ja: Mapped[str | None]
     taxon_name: Mapped[str | None]
+    taxon_name_ja: Mapped[str | None]
     availability: Mapped[Availability | None] = mapped_column(choice(Availability))
     withdrawn_because: Mapped[WithdrawalReason | None] = mapped_column(choice(WithdrawalReason))
     search_text: Mapped[str] = mapped_column(default="")

@@ -47,7 +47,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class TextElement:
-    """A text that shrinks from `size_pt` to `min_size_pt`, then is cut, or refused if it must stay `whole`."""
+    """A text that shrinks from `size_pt` to `min_size_pt`, then is cut, or refused if it is `whole`."""
 
     placement: Placement
     template: str

@@ -40,7 +40,7 @@ class Entry:
         return [
             {
                 "thing": custody_of(row).thing,
-                "thing_id": inspect(row).identity[0],
+                "thing_id": key_of(row),
                 "code": str(getattr(row, custody_of(row).code)),
                 "before": before,
                 "after": facts_of(row),
@@ -50,7 +50,7 @@ class Entry:
 
 
 @contextmanager
-def entry(  # noqa: PLR0913 - an event has these parts
+def entry(
     session: Session,
     actor: Actor,
     kind: EventKind,
@@ -68,6 +68,13 @@ def entry(  # noqa: PLR0913 - an event has these parts
     yield made
     session.flush()
     _write(session, actor, made, {"kind": kind.value, "reason": reason, "message_id": message_id})
+
+
+def key_of(row: Base) -> int:
+    """The integer key of a row that is in the database."""
+    identity = inspect(row).identity
+    assert identity is not None
+    return int(identity[0])
 
 
 def facts_of(row: Base) -> dict[str, Any]:
@@ -117,9 +124,7 @@ def _write(session: Session, actor: Actor, made: Entry, content: dict[str, Any])
         "details": plain(made.details),
     }
     digest = event_digest(content, lines)
-    session.execute(
-        insert(Event), [content | {"at": actor.at, "digest": digest, "mac": mac_of(secret, digest)}]
-    )
+    session.execute(insert(Event), [content | {"at": actor.at, "digest": digest, "mac": mac_of(secret, digest)}])
     if lines:
         session.execute(insert(Line), [line | {"event_seq": content["seq"]} for line in lines])
     made.seq = content["seq"]

@@ -1,9 +1,10 @@
 """Reading the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from lims.core.paging import Page, keyset
@@ -67,9 +68,7 @@ def events_after(session: Session, seq: int, limit: int) -> Sequence[Event]:
 
 def message_event(session: Session, message_id: str) -> Event | None:
     """The event that a message led to, if it was delivered before."""
-    return session.scalar(
-        select(Event).where(Event.message_id == message_id).options(selectinload(Event.lines))
-    )
+    return session.scalar(select(Event).where(Event.message_id == message_id).options(selectinload(Event.lines)))
 
 
 def newest_seq(session: Session) -> int:
@@ -87,3 +86,56 @@ def seals(session: Session, after: str | None = None, size: int = 50) -> Page:
 def seal_of(session: Session, seq: int) -> Seal | None:
     """The seal that covers an event, or None while it waits for the next sealing."""
     return session.scalar(select(Seal).where(Seal.last_seq >= seq).order_by(Seal.last_seq).limit(1))
+
+
+def codes(session: Session, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], str]:
+    """By which codes people know things, given their keys for each sort of thing; unknown ones are left out."""
+    chosen = [and_(Line.thing == thing, Line.thing_id.in_(keys)) for thing, keys in wanted.items() if keys]
+    if not chosen:
+        return {}
+    statement = (
+        select(Line.thing, Line.thing_id, func.max(Line.code)).where(or_(*chosen)).group_by(Line.thing, Line.thing_id)
+    )
+    return {(thing, key): code for thing, key, code in session.execute(statement)}
+
+
+def event_alone(session: Session, seq: int) -> Event:
+    """One event without its lines, of which a large import has thousands. Raises NotFound."""
+    found = session.get(Event, seq)
+    if found is None:
+        raise NotFound("event", seq)
+    return found
+
+
+def lines(session: Session, seq: int, after: str | None = None, size: int = 50) -> Page:
+    """The lines of one event in the order in which they were written."""
+    return keyset(session, select(Line).where(Line.event_seq == seq), [Line.id], after=after, size=size)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A thing that an event touched, and how many things it touched in all."""
+
+    seq: int
+    thing: str
+    code: str
+    things_in_all: int
+
+
+def first_things(session: Session, seqs: Collection[int], most: int = 3) -> Sequence[Touched]:
+    """The first few things that each of some events touched."""
+    numbered = (
+        select(
+            Line.event_seq.label("seq"),
+            Line.thing,
+            Line.code,
+            func.row_number().over(partition_by=Line.event_seq, order_by=Line.id).label("place"),
+            func.count().over(partition_by=Line.event_seq).label("things_in_all"),
+        )
+        .where(Line.event_seq.in_(seqs))
+        .subquery()
+    )
+    found = session.execute(
+        select(numbered).where(numbered.c.place <= most).order_by(numbered.c.seq, numbered.c.place)
+    )
+    return [Touched(row.seq, row.thing, row.code, row.things_in_all) for row in found]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from lims.core.keys import load_key
 from lims.core.language import N_
 from lims.core.settings import settings_of
-from lims.ledger.entries import event_content, facts_of, ledger_secret, line_content
+from lims.ledger.entries import event_content, facts_of, key_of, ledger_secret, line_content
 from lims.ledger.models import CUSTODIES, Custody, Event, Head, Line, Seal
 from lims.ledger.rules import NO_SEAL, event_digest, mac_of, seal_digest, sealed_text
 
@@ -188,7 +188,7 @@ def _rows(session: Session, kept: Custody) -> Iterator[tuple[int, str, dict[str,
         batch = session.scalars(select(kept.model).where(key > last).order_by(key).limit(BATCH)).all()
         if not batch:
             return
-        found = [(inspect(row).identity[0], str(getattr(row, kept.code)), facts_of(row)) for row in batch]
+        found = [(key_of(row), str(getattr(row, kept.code)), facts_of(row)) for row in batch]
         session.expunge_all()
         yield from found
         last = found[-1][0]

@@ -97,12 +97,10 @@ def _test(name: str, table: Table) -> TestDefinition:
             parts=tuple(table.get("parts", ())),
             compared=tuple(table.get("compared", ("", ""))),
             thresholds=tuple(
-                Threshold(_fit(row), row["minimum"], row.get("of_initial"))
-                for row in table.get("thresholds", ())
+                Threshold(_fit(row), row["minimum"], row.get("of_initial")) for row in table.get("thresholds", ())
             ),
             verdicts=tuple(
-                Verdict(row["value"], _label(row), Outcome(row["outcome"]))
-                for row in table.get("verdicts", ())
+                Verdict(row["value"], _label(row), Outcome(row["outcome"])) for row in table.get("verdicts", ())
             ),
             limits=tuple(Limit(**row) for row in table.get("limits", ())),
             **{key: table[key] for key in PLAIN if key in table},
@@ -131,9 +129,7 @@ def _check_names(test: TestDefinition) -> None:
     }
     names, known = used[test.measure]
     if unknown := names - known:
-        raise QualityPlanError(
-            f"tests.toml, [{test.name}]: {', '.join(sorted(unknown))} is used but not defined."
-        )
+        raise QualityPlanError(f"tests.toml, [{test.name}]: {', '.join(sorted(unknown))} is used but not defined.")
     if test.measure is Measure.PROPORTION and not test.thresholds:
         raise QualityPlanError(f"tests.toml, [{test.name}]: thresholds are missing.")
     if test.measure is Measure.VERDICT and not test.verdicts:
@@ -142,6 +138,8 @@ def _check_names(test: TestDefinition) -> None:
 
 def _policy(table: Table) -> RecheckPolicy:
     known = {key: value for key, value in table.items() if key not in {"lot_forms", "kinds"}}
+    if not table.get("lot_forms"):
+        raise QualityPlanError(f"rechecks.toml, policy of “{table.get('test')}”: lot_forms are missing.")
     try:
         return RecheckPolicy(fit=_fit(table), **known)
     except TypeError as error:

@@ -37,9 +37,7 @@ class Result(Base):
 
     __tablename__ = "quality_result"
     __table_args__ = (
-        CheckConstraint(
-            "successes IS NULL OR (successes >= 0 AND successes <= total)", name="successes_of_total"
-        ),
+        CheckConstraint("successes IS NULL OR (successes >= 0 AND successes <= total)", name="successes_of_total"),
         Index("ix_quality_result_lot_id_tested_on", "lot_id", "tested_on"),
     )
 

@@ -60,6 +60,9 @@ class Taxon(Versioned, Base):
     synonyms: Mapped[list["TaxonSynonym"]] = relationship(
         cascade="all, delete-orphan", order_by="TaxonSynonym.name", back_populates="taxon"
     )
+    former_ids: Mapped[list["TaxonFormerId"]] = relationship(
+        cascade="all, delete-orphan", order_by="TaxonFormerId.ncbi_id", back_populates="taxon"
+    )
 
 
 class TaxonSynonym(Base):
@@ -73,6 +76,18 @@ class TaxonSynonym(Base):
     taxon: Mapped[Taxon] = relationship(back_populates="synonyms")
 
 
+class TaxonFormerId(Base):
+    """A number that NCBI Taxonomy has merged into the taxon's present one; old lists still give it."""
+
+    __tablename__ = "resources_taxon_former_id"
+
+    id: Mapped[Key]
+    taxon_id: Mapped[int] = mapped_column(ForeignKey(Taxon.id), index=True)
+    ncbi_id: Mapped[int] = mapped_column(unique=True)
+
+    taxon: Mapped[Taxon] = relationship(back_populates="former_ids")
+
+
 @custody("resource", "accession", "kind", "name", "state", "visibility", "embargoed_until", "version")
 class Resource(Versioned, Base):
     """One catalogue entry. `attributes` are what its kind defines in `config/kinds/`, already understood;
@@ -84,6 +99,7 @@ class Resource(Versioned, Base):
         CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
         CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
         Index("ix_resources_resource_kind_accession", "kind", "accession"),
+        Index("ix_resources_resource_name", "name", "id"),
     )
 
     id: Mapped[Key]

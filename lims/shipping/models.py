@@ -22,9 +22,7 @@ class Shipment(Versioned, Base):
 
     __tablename__ = "shipping_shipment"
     __table_args__ = (
-        CheckConstraint(
-            "(state IN ('dispatched', 'received')) = (dispatched_at IS NOT NULL)", name="dispatched_at"
-        ),
+        CheckConstraint("(state IN ('dispatched', 'received')) = (dispatched_at IS NOT NULL)", name="dispatched_at"),
         CheckConstraint("(state = 'received') = (arrived_on IS NOT NULL)", name="arrived_on"),
         CheckConstraint("(state = 'cancelled') = (cancel_reason IS NOT NULL)", name="cancelled_with_reason"),
         CheckConstraint("(packed_at IS NULL) = (packed_by IS NULL)", name="packed_by_somebody"),
@@ -32,9 +30,7 @@ class Shipment(Versioned, Base):
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(String(16), unique=True)
-    state: Mapped[ShipmentState] = mapped_column(
-        choice(ShipmentState), default=ShipmentState.PLANNED, index=True
-    )
+    state: Mapped[ShipmentState] = mapped_column(choice(ShipmentState), default=ShipmentState.PLANNED, index=True)
     consignee_name: Mapped[str]
     consignee_institution: Mapped[str]
     consignee_address: Mapped[str]
@@ -64,7 +60,7 @@ class Shipment(Versioned, Base):
 
 
 class ShipmentLine(Base):
-    """How many items of a resource (in a form, of a lot) are to go into the parcel, and what customs are told."""
+    """How many items of a resource (in a form, of a lot) are to go, and what customs are told."""
 
     __tablename__ = "shipping_line"
     __table_args__ = (CheckConstraint("items_wanted > 0", name="items_wanted"),)
@@ -120,4 +116,3 @@ class Pick(Base):
 
     line: Mapped[ShipmentLine] = relationship(back_populates="picks")
     item: Mapped[Item] = relationship()
-

@@ -75,7 +75,6 @@ class Practice:
 
     as_of: date
     calendar: Calendar
-    needs_passed_lot: bool
     refrigerants: Mapping[str, Refrigerant]
     carriers: Mapping[str, Carrier]
     goods: Mapping[tuple[str, str | None], Goods]
@@ -96,7 +95,6 @@ def load_practice(config_folder: Path) -> Practice:
     practice = Practice(
         as_of=content["as_of"],
         calendar=_calendar(content["dispatch"]),
-        needs_passed_lot=content["stock"]["needs_passed_lot"],
         refrigerants={code: _refrigerant(code, table) for code, table in content["refrigerants"].items()},
         carriers={
             code: Carrier(code, Label(table["name_en"], table["name_ja"]))
@@ -106,9 +104,7 @@ def load_practice(config_folder: Path) -> Practice:
     )
     for (kind, _form), goods in practice.goods.items():
         if goods.refrigerant not in practice.refrigerants:
-            raise ValueError(
-                f"{path}: goods.{kind}: refrigerant {goods.refrigerant!r} is not in [refrigerants]"
-            )
+            raise ValueError(f"{path}: goods.{kind}: refrigerant {goods.refrigerant!r} is not in [refrigerants]")
     return practice
 
 

@@ -63,9 +63,7 @@ class EqualItem(PickRefused):
     """Not the promised item, but one of the same lot that nobody was promised."""
 
     code = "pick-equal-item"
-    message = N_(
-        "%(barcode)s is of the right lot, but not the promised item. Expected: %(expected)s at %(place)s."
-    )
+    message = N_("%(barcode)s is of the right lot, but not the promised item. Expected: %(expected)s at %(place)s.")
 
 
 class AlreadyPicked(PickRefused):

@@ -34,12 +34,8 @@ class Transition:
 
 TRANSITIONS: Mapping[str, Transition] = MappingProxyType(
     {
-        "pick": Transition(
-            frozenset({ShipmentState.PLANNED}), ShipmentState.PICKED, Permission.SHIPPING_PICK
-        ),
-        "unpick": Transition(
-            frozenset({ShipmentState.PICKED}), ShipmentState.PLANNED, Permission.SHIPPING_PICK
-        ),
+        "pick": Transition(frozenset({ShipmentState.PLANNED}), ShipmentState.PICKED, Permission.SHIPPING_PICK),
+        "unpick": Transition(frozenset({ShipmentState.PICKED}), ShipmentState.PLANNED, Permission.SHIPPING_PICK),
         "pack": Transition(
             frozenset({ShipmentState.PICKED, ShipmentState.PACKED}),
             ShipmentState.PACKED,

@@ -46,7 +46,7 @@ class LocationType:
     holds: Holds
     grids: tuple[str, ...]
     grid_needed: bool
-    temperature_c: float | None
+    temperature_c: int | None
 
     @property
     def at_top(self) -> bool:

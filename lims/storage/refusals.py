@@ -26,3 +26,210 @@ class GridNotOfType(Refusal):
     code = "grid-not-of-type"
     status = 422
     message = N_("A %(type)s has no grid “%(value)s”. It may have: %(known)s.")
+
+
+class PositionTaken(Refusal):
+    """Another item is there."""
+
+    code = "position-taken"
+    status = 409
+    message = N_("%(place)s, %(position)s is taken by %(barcode)s.")
+
+
+class PositionTakenMeanwhile(PositionTaken):
+    """Somebody else was quicker; seen only by the database's constraint."""
+
+    message = N_("%(place)s, %(position)s has just been taken by somebody else.")
+
+
+class NoFreePosition(Refusal):
+    """The container is full, or full from the chosen start on."""
+
+    code = "no-free-position"
+    status = 409
+    message = N_("%(place)s has no free position left.")
+
+
+class HoldsNoItems(Refusal):
+    """Items are stored in boxes and the like, not in this type of location."""
+
+    code = "holds-no-items"
+    message = N_("%(place)s can't hold items itself. Choose a box or another container in it.")
+
+
+class HasNoPositions(Refusal):
+    """Things lie loosely in this location."""
+
+    code = "has-no-positions"
+    message = N_("%(place)s has no positions; things lie in it loosely.")
+
+
+class LocationRetired(Refusal):
+    """The location is no longer in use."""
+
+    code = "location-retired"
+    status = 409
+    message = N_("%(place)s has been retired.")
+
+
+class LocationNotEmpty(Refusal):
+    """Only an empty location can be retired."""
+
+    code = "location-not-empty"
+    status = 409
+    message = N_("%(place)s is not empty. Items: %(items)s. Locations: %(locations)s.")
+
+
+class WrongNesting(Refusal):
+    """A location of this type can't stand in one of that type."""
+
+    code = "wrong-nesting"
+    message = N_("A %(type)s can't stand in %(place)s. It may stand in: %(known)s.")
+
+
+class LocationCycle(Refusal):
+    """A location can't be moved into itself or into something inside it."""
+
+    code = "location-cycle"
+    status = 409
+    message = N_("%(place)s can't be moved into itself.")
+
+
+class NameTaken(Refusal):
+    """Two locations side by side have different names."""
+
+    code = "name-taken"
+    status = 409
+    message = N_("There is a “%(value)s” here already.")
+
+
+class ItemGone(Refusal):
+    """The item was shipped, used up or discarded."""
+
+    code = "item-gone"
+    status = 409
+    message = N_("%(barcode)s has left the collection (shipped, used up or discarded).")
+
+
+class AlreadyThere(Refusal):
+    """The item is in this very place."""
+
+    code = "already-there"
+    status = 409
+    message = N_("%(barcode)s is already there.")
+
+
+class NotStored(Refusal):
+    """Only what is in its place can be taken out."""
+
+    code = "not-stored"
+    status = 409
+    message = N_("%(barcode)s is not in storage, so it can't be taken out.")
+
+
+class NotOut(Refusal):
+    """Only what was taken out can be returned."""
+
+    code = "not-out"
+    status = 409
+    message = N_("%(barcode)s is not taken out, so it can't be returned.")
+
+
+class NotLost(Refusal):
+    """Only what was reported lost can be found again."""
+
+    code = "not-lost"
+    status = 409
+    message = N_("%(barcode)s has not been reported lost.")
+
+
+class NoFormerPlace(Refusal):
+    """The item was never stored."""
+
+    code = "no-former-place"
+    status = 409
+    message = N_("%(barcode)s was never stored, so it has no place to return to.")
+
+
+class ReasonNeeded(Refusal):
+    """A discard must say why."""
+
+    code = "reason-needed"
+    message = N_("Say why it is discarded. Reasons are: %(known)s.")
+
+
+class ChangedSince(Refusal):
+    """Undo would overwrite what somebody did afterwards."""
+
+    code = "changed-since"
+    status = 409
+    message = N_("%(barcode)s has been changed since, so this can't be undone.")
+
+
+class NotUndoable(Refusal):
+    """The event is not one of storage."""
+
+    code = "not-undoable"
+    status = 409
+    message = N_("This can't be undone.")
+
+
+class NothingToUndo(Refusal):
+    """There is no scan left that undo could take back."""
+
+    code = "nothing-to-undo"
+    status = 409
+    message = N_("There is nothing to undo.")
+
+
+class UnknownCode(Refusal):
+    """No item and no location has this code."""
+
+    code = "unknown-code"
+    status = 404
+    message = N_("Unknown code: %(text)s. Nothing has been changed.")
+
+
+class MisreadCode(Refusal):
+    """The check character is wrong."""
+
+    code = "misread-code"
+    message = N_("Misread: %(text)s. Scan it again. Nothing has been changed.")
+
+
+class DidYouMean(MisreadCode):
+    """The check character is wrong, and right if O and 0, or I and 1, are exchanged."""
+
+    code = "did-you-mean"
+    message = N_("Misread: %(text)s. Did you mean %(meant)s? Nothing has been changed.")
+
+
+class NotInStorage(Refusal):
+    """A code of ours, but of a request, a parcel or a person."""
+
+    code = "not-in-storage"
+    message = N_("%(text)s is not the code of something in storage. Nothing has been changed.")
+
+
+class NoBoxOpen(Refusal):
+    """A coordinate alone needs a box."""
+
+    code = "no-box-open"
+    status = 409
+    message = N_("Scan the box first.")
+
+
+class NoNextBox(Refusal):
+    """No box with room follows beside the open one."""
+
+    code = "no-next-box"
+    status = 409
+    message = N_("There is no further box with room beside %(place)s.")
+
+
+class ScanKnown(Refusal):
+    """This message was delivered before, and is being answered by its first delivery."""
+
+    code = "scan-known"
+    status = 409
+    message = N_("This scan was received before.")

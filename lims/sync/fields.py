@@ -109,11 +109,6 @@ class Fields:
 def _text(value: Any, path: str, longest: int) -> str:
     # PostgreSQL stores neither NUL nor lone surrogates; other control characters have no place in a name.
     clean = isinstance(value, str) and all(ord(c) >= 32 or c in "\n\t" for c in value)
-    if (
-        not clean
-        or not value.strip()
-        or len(value) > longest
-        or any("\ud800" <= c <= "\udfff" for c in value)
-    ):
+    if not clean or not value.strip() or len(value) > longest or any("\ud800" <= c <= "\udfff" for c in value):
         raise refusals.FieldNotText(path, value, longest=longest)
     return str(value)

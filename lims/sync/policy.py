@@ -138,9 +138,7 @@ def field_openings(policy: Policy, record: Record, standing: Standing) -> dict[s
     return {**always, **dict(_openings(policy, record, standing.embargo_until))}
 
 
-def _openings(
-    policy: Policy, record: Record, embargo_until: date | None
-) -> Iterator[tuple[str, date | None]]:
+def _openings(policy: Policy, record: Record, embargo_until: date | None) -> Iterator[tuple[str, date | None]]:
     kind = record.kind.code
     for field in (*OPTIONAL_FIELDS, *(ATTRIBUTE + attribute.name for attribute in record.attributes)):
         yield field, policy.rule(kind, field).opening(embargo_until)
@@ -166,9 +164,7 @@ def parse_policy(values: dict[str, Any]) -> Policy:
     embargoed = values.get("embargoed_resources")
     if embargoed not in set(Embargoed):
         options = ", ".join(Embargoed)
-        raise WrongSetting(
-            f"In publication.toml embargoed_resources is “{embargoed}”; it is one of {options}."
-        )
+        raise WrongSetting(f"In publication.toml embargoed_resources is “{embargoed}”; it is one of {options}.")
     fields = _rules(values.get("fields", {}), "fields")
     missing = [field for field in OPTIONAL_FIELDS if field not in fields]
     if missing:
@@ -206,6 +202,4 @@ def _refuse_others(values: Mapping[str, Any], known: tuple[str, ...], place: str
     for name in values:
         if name not in known:
             where = f" under [{place}]" if place else ""
-            raise WrongSetting(
-                f"In publication.toml “{name}”{where} is not known; known are {', '.join(known)}."
-            )
+            raise WrongSetting(f"In publication.toml “{name}”{where} is not known; known are {', '.join(known)}.")

@@ -200,9 +200,7 @@ def parse_record(document: Any) -> Record:
         taxon=_taxon(source.object("taxon")) if source.has("taxon") else None,
         genotype=source.optional_text("genotype", LONG_TEXT),
         description=_optional_words(source, "description", LONG_TEXT),
-        origin_country=(
-            source.matching("origin_country", COUNTRY, "JPN") if source.has("origin_country") else None
-        ),
+        origin_country=(source.matching("origin_country", COUNTRY, "JPN") if source.has("origin_country") else None),
         attributes=tuple(_attribute(entry) for entry in source.objects("attributes", MOST_ENTRIES)),
         lineage=tuple(_parent(entry) for entry in source.objects("lineage", MOST_ENTRIES)),
         references=tuple(_reference(entry) for entry in source.objects("references", MOST_ENTRIES)),
@@ -282,9 +280,7 @@ def _attribute_value(source: Fields) -> AttributeValue:
 
 
 def _parent(source: Fields) -> Parent:
-    accession = (
-        source.matching("accession", ACCESSION, "NBRC-STR-000123") if source.has("accession") else None
-    )
+    accession = source.matching("accession", ACCESSION, "NBRC-STR-000123") if source.has("accession") else None
     # Without an accession the name is all there is, so it may not be missing.
     name = source.text("name") if accession is None else source.optional_text("name")
     parent = Parent(relation=_coded(source.object("relation")), accession=accession, name=name)

@@ -11,9 +11,7 @@ LONGEST_VALUE_SHOWN = 80
 def shown(value: Any) -> str:
     """A value from outside, short and on one line, fit for a sentence and for the database."""
     text = value if isinstance(value, str) else repr(value)
-    text = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text
-    )
+    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return text if len(text) <= LONGEST_VALUE_SHOWN else text[:LONGEST_VALUE_SHOWN] + "…"
 
 
@@ -42,23 +40,17 @@ class FieldUnknown(FieldFault):
 
 class FieldNotText(FieldFault):
     code = "field-not-text"
-    message = N_(
-        "The field %(field)s has the value “%(value)s”: it must be text, %(longest)s characters at most."
-    )
+    message = N_("The field %(field)s has the value “%(value)s”: it must be text, %(longest)s characters at most.")
 
 
 class FieldNotNumber(FieldFault):
     code = "field-not-number"
-    message = N_(
-        "The field %(field)s has the value “%(value)s”: it must be a number from %(least)s to %(greatest)s."
-    )
+    message = N_("The field %(field)s has the value “%(value)s”: it must be a number from %(least)s to %(greatest)s.")
 
 
 class FieldNotInstant(FieldFault):
     code = "field-not-instant"
-    message = N_(
-        "The field %(field)s has the value “%(value)s”: it must be in UTC like 2026-04-01T00:00:00Z."
-    )
+    message = N_("The field %(field)s has the value “%(value)s”: it must be in UTC like 2026-04-01T00:00:00Z.")
 
 
 class FieldNotListed(FieldFault):
@@ -78,9 +70,7 @@ class FieldNotObject(FieldFault):
 
 class FieldNotList(FieldFault):
     code = "field-not-list"
-    message = N_(
-        "The field %(field)s has the value “%(value)s”: it must be a list, %(most)s entries at most."
-    )
+    message = N_("The field %(field)s has the value “%(value)s”: it must be a list, %(most)s entries at most.")
 
 
 class NotSignedMessage(Refusal):

@@ -1,13 +1,18 @@
 """Setting up and serving an instance."""
 
 import secrets
+from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
+from lims.core.backup import make_backup, restore_backup
+from lims.core.clock import system_clock
 from lims.core.database import Database
 from lims.core.keys import create_key
 from lims.core.migrations import upgrade
 from lims.core.settings import Settings, load_settings
+from lims.web.actors import settings
 
 
 def prepare_instance(settings: Settings) -> None:
@@ -57,4 +62,34 @@ def serve(host: str, port: int, threads: int, proxies: int) -> None:
     serve_with_waitress(app, host=host, port=port, threads=threads)
 
 
-COMMANDS = [init, serve]
+@click.command("backup", short_help="Write a backup of this instance into one file.")
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False))
+def backup(archive: Path) -> None:
+    """Write the database, the attached files and the keys into ARCHIVE (a ZIP file), while the instance runs.
+
+    Keep it where only trusted people can read it: it contains the private key of this instance.
+    """
+    if archive.exists():
+        raise click.ClickException(_("The file %(file)s exists already; a backup never replaces one.", file=archive))
+    members = make_backup(settings(), archive, system_clock())
+    archive.chmod(0o600)
+    click.echo(_("Backup written: %(file)s, files in it: %(count)s.", file=archive, count=members))
+
+
+@click.command("restore", short_help="Bring this instance back from a backup.")
+@click.argument("archive", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--replace", is_flag=True, help="Move what this instance has into a folder beside it first.")
+def restore(archive: Path, replace: bool) -> None:
+    """Check ARCHIVE completely, then bring back its database, files and keys, and upgrade the database if it is older.
+
+    Stop the server and the scheduler first. Run `python app.py verify` afterwards.
+    """
+    target = load_settings()
+    members = restore_backup(target, archive, replace=replace)
+    prepare_instance(target)
+    click.echo(f"Restored: {members} files from {archive}.")
+
+
+restore.without_app = True  # type: ignore[attr-defined]
+
+COMMANDS = [init, serve, backup, restore]

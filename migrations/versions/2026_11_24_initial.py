@@ -30,9 +30,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_accounts_sign_in_attempt_address_at", "accounts_sign_in_attempt", ["address", "at"], unique=False
     )
-    op.create_index(
-        "ix_accounts_sign_in_attempt_login_at", "accounts_sign_in_attempt", ["login", "at"], unique=False
-    )
+    op.create_index("ix_accounts_sign_in_attempt_login_at", "accounts_sign_in_attempt", ["login", "at"], unique=False)
     op.create_table(
         "accounts_user",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -77,13 +75,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "waiting",
-                "sent",
-                "failed",
-                name="mailstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "waiting", "sent", "failed", name="mailstate", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -326,12 +318,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("parent_id <> id", name=op.f("ck_storage_location_not_in_itself")),
-        sa.CheckConstraint(
-            "slot IS NULL OR parent_id IS NOT NULL", name=op.f("ck_storage_location_slot_in_parent")
-        ),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["storage_location.id"], name=op.f("fk_storage_location_parent_id")
-        ),
+        sa.CheckConstraint("slot IS NULL OR parent_id IS NOT NULL", name=op.f("ck_storage_location_slot_in_parent")),
+        sa.ForeignKeyConstraint(["parent_id"], ["storage_location.id"], name=op.f("fk_storage_location_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_storage_location")),
         sa.UniqueConstraint("barcode", name=op.f("uq_storage_location_barcode")),
         sa.UniqueConstraint("parent_id", "name", name=op.f("uq_storage_location_parent_id_name")),
@@ -374,9 +362,7 @@ def upgrade() -> None:
         "accounts_user_role",
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("role", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["accounts_user.id"], name=op.f("fk_accounts_user_role_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["accounts_user.id"], name=op.f("fk_accounts_user_role_user_id")),
         sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_accounts_user_role")),
     )
     op.create_table(
@@ -388,14 +374,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=24), nullable=False),
         sa.Column(
             "scope",
-            sa.Enum(
-                "resources",
-                "centre",
-                name="agreementscope",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            sa.Enum("resources", "centre", name="agreementscope", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column(
@@ -427,20 +406,16 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state <> 'active' OR signed_file_id IS NOT NULL",
-            name=op.f("ck_distribution_agreement_active_is_signed"),
+            "state <> 'active' OR signed_file_id IS NOT NULL", name=op.f("ck_distribution_agreement_active_is_signed")
         ),
         sa.CheckConstraint(
-            "(signed_file_id IS NULL) = (signed_on IS NULL)",
-            name=op.f("ck_distribution_agreement_signed_on_a_day"),
+            "(signed_file_id IS NULL) = (signed_on IS NULL)", name=op.f("ck_distribution_agreement_signed_on_a_day")
         ),
         sa.ForeignKeyConstraint(
             ["draft_file_id"], ["core_attachment.id"], name=op.f("fk_distribution_agreement_draft_file_id")
         ),
         sa.ForeignKeyConstraint(
-            ["requester_id"],
-            ["distribution_requester.id"],
-            name=op.f("fk_distribution_agreement_requester_id"),
+            ["requester_id"], ["distribution_requester.id"], name=op.f("fk_distribution_agreement_requester_id")
         ),
         sa.ForeignKeyConstraint(
             ["signed_file_id"], ["core_attachment.id"], name=op.f("fk_distribution_agreement_signed_file_id")
@@ -449,14 +424,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_distribution_agreement_number")),
     )
     op.create_index(
-        op.f("ix_distribution_agreement_requester_id"),
-        "distribution_agreement",
-        ["requester_id"],
-        unique=False,
+        op.f("ix_distribution_agreement_requester_id"), "distribution_agreement", ["requester_id"], unique=False
     )
-    op.create_index(
-        op.f("ix_distribution_agreement_state"), "distribution_agreement", ["state"], unique=False
-    )
+    op.create_index(op.f("ix_distribution_agreement_state"), "distribution_agreement", ["state"], unique=False)
     op.create_table(
         "distribution_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -485,9 +455,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "source",
-            sa.Enum(
-                "page", "api", "index", name="source", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("page", "api", "index", name="source", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("message_id", sa.String(length=64), nullable=False),
@@ -515,12 +483,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("uq_distribution_request_number")),
         sa.UniqueConstraint("shipment_id", name=op.f("uq_distribution_request_shipment_id")),
     )
-    op.create_index(
-        op.f("ix_distribution_request_decision"), "distribution_request", ["decision"], unique=False
-    )
-    op.create_index(
-        op.f("ix_distribution_request_received_at"), "distribution_request", ["received_at"], unique=False
-    )
+    op.create_index(op.f("ix_distribution_request_decision"), "distribution_request", ["decision"], unique=False)
+    op.create_index(op.f("ix_distribution_request_received_at"), "distribution_request", ["received_at"], unique=False)
     op.create_index(
         op.f("ix_distribution_request_requester_id"), "distribution_request", ["requester_id"], unique=False
     )
@@ -532,9 +496,7 @@ def upgrade() -> None:
         sa.Column("jwk", portable_json(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["centre_id"], ["index_centre.id"], name=op.f("fk_index_centre_key_centre_id")
-        ),
+        sa.ForeignKeyConstraint(["centre_id"], ["index_centre.id"], name=op.f("fk_index_centre_key_centre_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_centre_key")),
         sa.UniqueConstraint("key_id", name=op.f("uq_index_centre_key_key_id")),
     )
@@ -550,27 +512,26 @@ def upgrade() -> None:
         sa.Column("entries_unchanged", sa.Integer(), nullable=False),
         sa.Column("entries_refused", sa.Integer(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["centre_code"], ["index_centre.code"], name=op.f("fk_index_message_centre_code")
-        ),
+        sa.ForeignKeyConstraint(["centre_code"], ["index_centre.code"], name=op.f("fk_index_message_centre_code")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_index_message")),
     )
     op.create_index(op.f("ix_index_message_centre_code"), "index_message", ["centre_code"], unique=False)
     op.create_index(op.f("ix_index_message_received_at"), "index_message", ["received_at"], unique=False)
     op.create_table(
         "index_record",
-        sa.Column(
-            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("centre_code", sa.String(length=12), nullable=False),
         sa.Column("accession", sa.String(length=64), nullable=False),
         sa.Column("sequence", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("signed", sa.Text(), nullable=False),
         sa.Column("document", portable_json(), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=True),
+        sa.Column("kind_en", sa.Text(), nullable=True),
+        sa.Column("kind_ja", sa.Text(), nullable=True),
         sa.Column("name_en", sa.Text(), nullable=True),
         sa.Column("name_ja", sa.Text(), nullable=True),
         sa.Column("taxon_name", sa.Text(), nullable=True),
+        sa.Column("taxon_name_ja", sa.Text(), nullable=True),
         sa.Column(
             "availability",
             sa.Enum(
@@ -603,18 +564,13 @@ def upgrade() -> None:
         sa.Column("modified_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(withdrawn_because IS NULL) = (document IS NOT NULL)",
-            name=op.f("ck_index_record_content_or_reason"),
+            "(withdrawn_because IS NULL) = (document IS NOT NULL)", name=op.f("ck_index_record_content_or_reason")
         ),
-        sa.ForeignKeyConstraint(
-            ["centre_code"], ["index_centre.code"], name=op.f("fk_index_record_centre_code")
-        ),
+        sa.ForeignKeyConstraint(["centre_code"], ["index_centre.code"], name=op.f("fk_index_record_centre_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_record")),
     )
     op.create_index("ix_index_record_accession", "index_record", ["accession"], unique=False)
-    op.create_index(
-        "ix_index_record_availability", "index_record", ["availability", "accession"], unique=False
-    )
+    op.create_index("ix_index_record_availability", "index_record", ["availability", "accession"], unique=False)
     op.create_index("ix_index_record_centre", "index_record", ["centre_code", "accession"], unique=False)
     op.create_index("ix_index_record_kind", "index_record", ["kind", "accession"], unique=False)
     op.create_index(op.f("ix_index_record_received_at"), "index_record", ["received_at"], unique=False)
@@ -630,9 +586,7 @@ def upgrade() -> None:
         sa.Column("values", portable_json(), nullable=False),
         sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["centre_code"], ["index_centre.code"], name=op.f("fk_index_refusal_centre_code")
-        ),
+        sa.ForeignKeyConstraint(["centre_code"], ["index_centre.code"], name=op.f("fk_index_refusal_centre_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_refusal")),
         sa.UniqueConstraint("centre_code", "sequence", name=op.f("uq_index_refusal_centre_code_sequence")),
     )
@@ -674,18 +628,14 @@ def upgrade() -> None:
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("collected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["centre_code"], ["index_centre.code"], name=op.f("fk_index_request_centre_code")
-        ),
+        sa.ForeignKeyConstraint(["centre_code"], ["index_centre.code"], name=op.f("fk_index_request_centre_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_request")),
         sa.UniqueConstraint("message_id", name=op.f("uq_index_request_message_id")),
         sa.UniqueConstraint("token", name=op.f("uq_index_request_token")),
     )
     op.create_index("ix_index_request_sender", "index_request", ["sender", "submitted_at"], unique=False)
     op.create_index(op.f("ix_index_request_submitted_at"), "index_request", ["submitted_at"], unique=False)
-    op.create_index(
-        "ix_index_request_waiting", "index_request", ["centre_code", "acknowledged_at"], unique=False
-    )
+    op.create_index("ix_index_request_waiting", "index_request", ["centre_code", "acknowledged_at"], unique=False)
     op.create_table(
         "index_seal",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -697,13 +647,9 @@ def upgrade() -> None:
         sa.Column("signature", sa.Text(), nullable=False),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("witnessed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["centre_code"], ["index_centre.code"], name=op.f("fk_index_seal_centre_code")
-        ),
+        sa.ForeignKeyConstraint(["centre_code"], ["index_centre.code"], name=op.f("fk_index_seal_centre_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_seal")),
-        sa.UniqueConstraint(
-            "centre_code", "number", "digest", name=op.f("uq_index_seal_centre_code_number_digest")
-        ),
+        sa.UniqueConstraint("centre_code", "number", "digest", name=op.f("uq_index_seal_centre_code_number_digest")),
     )
     op.create_table(
         "ledger_line",
@@ -716,9 +662,7 @@ def upgrade() -> None:
         sa.Column("after", portable_json(), nullable=False),
         sa.ForeignKeyConstraint(["event_seq"], ["ledger_event.seq"], name=op.f("fk_ledger_line_event_seq")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_line")),
-        sa.UniqueConstraint(
-            "event_seq", "thing", "thing_id", name=op.f("uq_ledger_line_event_seq_thing_thing_id")
-        ),
+        sa.UniqueConstraint("event_seq", "thing", "thing_id", name=op.f("uq_ledger_line_event_seq_thing_thing_id")),
     )
     op.create_index("ix_ledger_line_code", "ledger_line", ["code"], unique=False)
     op.create_index("ix_ledger_line_thing", "ledger_line", ["thing", "thing_id", "event_seq"], unique=False)
@@ -746,26 +690,13 @@ def upgrade() -> None:
         sa.Column("as_deposited", portable_json(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum(
-                "active",
-                "withdrawn",
-                name="resourcestate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
+            sa.Enum("active", "withdrawn", name="resourcestate", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column(
             "visibility",
             sa.Enum(
-                "open",
-                "embargoed",
-                "closed",
-                name="visibility",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
+                "open", "embargoed", "closed", name="visibility", native_enum=False, create_constraint=True, length=32
             ),
             nullable=False,
         ),
@@ -780,34 +711,24 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("latitude BETWEEN -90 AND 90", name=op.f("ck_resources_resource_latitude")),
         sa.CheckConstraint("longitude BETWEEN -180 AND 180", name=op.f("ck_resources_resource_longitude")),
-        sa.ForeignKeyConstraint(
-            ["taxon_id"], ["resources_taxon.id"], name=op.f("fk_resources_resource_taxon_id")
-        ),
+        sa.ForeignKeyConstraint(["taxon_id"], ["resources_taxon.id"], name=op.f("fk_resources_resource_taxon_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resources_resource")),
         sa.UniqueConstraint("accession", name=op.f("uq_resources_resource_accession")),
     )
-    op.create_index(
-        "ix_resources_resource_kind_accession", "resources_resource", ["kind", "accession"], unique=False
-    )
+    op.create_index("ix_resources_resource_kind_accession", "resources_resource", ["kind", "accession"], unique=False)
     op.create_index(op.f("ix_resources_resource_taxon_id"), "resources_resource", ["taxon_id"], unique=False)
-    op.create_index(
-        op.f("ix_resources_resource_updated_at"), "resources_resource", ["updated_at"], unique=False
-    )
+    op.create_index(op.f("ix_resources_resource_updated_at"), "resources_resource", ["updated_at"], unique=False)
     op.create_table(
         "resources_taxon_synonym",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("taxon_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["taxon_id"], ["resources_taxon.id"], name=op.f("fk_resources_taxon_synonym_taxon_id")
-        ),
+        sa.ForeignKeyConstraint(["taxon_id"], ["resources_taxon.id"], name=op.f("fk_resources_taxon_synonym_taxon_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resources_taxon_synonym")),
         sa.UniqueConstraint("name_key", name=op.f("uq_resources_taxon_synonym_name_key")),
     )
-    op.create_index(
-        op.f("ix_resources_taxon_synonym_taxon_id"), "resources_taxon_synonym", ["taxon_id"], unique=False
-    )
+    op.create_index(op.f("ix_resources_taxon_synonym_taxon_id"), "resources_taxon_synonym", ["taxon_id"], unique=False)
     op.create_table(
         "distribution_agreement_resource",
         sa.Column("agreement_id", sa.Integer(), nullable=False),
@@ -818,13 +739,9 @@ def upgrade() -> None:
             name=op.f("fk_distribution_agreement_resource_agreement_id"),
         ),
         sa.ForeignKeyConstraint(
-            ["resource_id"],
-            ["resources_resource.id"],
-            name=op.f("fk_distribution_agreement_resource_resource_id"),
+            ["resource_id"], ["resources_resource.id"], name=op.f("fk_distribution_agreement_resource_resource_id")
         ),
-        sa.PrimaryKeyConstraint(
-            "agreement_id", "resource_id", name=op.f("pk_distribution_agreement_resource")
-        ),
+        sa.PrimaryKeyConstraint("agreement_id", "resource_id", name=op.f("pk_distribution_agreement_resource")),
     )
     op.create_index(
         op.f("ix_distribution_agreement_resource_resource_id"),
@@ -861,26 +778,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distribution_request_line")),
         sa.UniqueConstraint(
-            "request_id",
-            "resource_id",
-            "form",
-            name=op.f("uq_distribution_request_line_request_id_resource_id_form"),
+            "request_id", "resource_id", "form", name=op.f("uq_distribution_request_line_request_id_resource_id_form")
         ),
     )
     op.create_index(
-        op.f("ix_distribution_request_line_resource_id"),
-        "distribution_request_line",
-        ["resource_id"],
-        unique=False,
+        op.f("ix_distribution_request_line_resource_id"), "distribution_request_line", ["resource_id"], unique=False
     )
     op.create_table(
         "index_record_name",
         sa.Column("record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["record_id"], ["index_record.id"], name=op.f("fk_index_record_name_record_id")
-        ),
+        sa.ForeignKeyConstraint(["record_id"], ["index_record.id"], name=op.f("fk_index_record_name_record_id")),
         sa.PrimaryKeyConstraint("record_id", "position", name=op.f("pk_index_record_name")),
     )
     op.create_index("ix_index_record_name_key", "index_record_name", ["key", "record_id"], unique=False)
@@ -893,9 +802,7 @@ def upgrade() -> None:
         sa.Column("name_ja", sa.Text(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_index_request_line_quantity")),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["index_request.id"], name=op.f("fk_index_request_line_request_id")
-        ),
+        sa.ForeignKeyConstraint(["request_id"], ["index_request.id"], name=op.f("fk_index_request_line_request_id")),
         sa.PrimaryKeyConstraint("request_id", "position", name=op.f("pk_index_request_line")),
     )
     op.create_table(
@@ -923,13 +830,9 @@ def upgrade() -> None:
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["index_request.id"], name=op.f("fk_index_request_step_request_id")
-        ),
+        sa.ForeignKeyConstraint(["request_id"], ["index_request.id"], name=op.f("fk_index_request_step_request_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_request_step")),
-        sa.UniqueConstraint(
-            "request_id", "state", "at", name=op.f("uq_index_request_step_request_id_state_at")
-        ),
+        sa.UniqueConstraint("request_id", "state", "at", name=op.f("uq_index_request_step_request_id_state_at")),
     )
     op.create_table(
         "lots_lot",
@@ -954,9 +857,7 @@ def upgrade() -> None:
         sa.CheckConstraint("parent_lot_id <> id", name=op.f("ck_lots_lot_not_its_own_parent")),
         sa.ForeignKeyConstraint(["parent_lot_id"], ["lots_lot.id"], name=op.f("fk_lots_lot_parent_lot_id")),
         sa.ForeignKeyConstraint(["protocol_id"], ["lots_protocol.id"], name=op.f("fk_lots_lot_protocol_id")),
-        sa.ForeignKeyConstraint(
-            ["resource_id"], ["resources_resource.id"], name=op.f("fk_lots_lot_resource_id")
-        ),
+        sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_lots_lot_resource_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lots_lot")),
         sa.UniqueConstraint("code", name=op.f("uq_lots_lot_code")),
     )
@@ -974,15 +875,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resources_data_link")),
         sa.UniqueConstraint(
-            "resource_id",
-            "database",
-            "accession",
-            name=op.f("uq_resources_data_link_resource_id_database_accession"),
+            "resource_id", "database", "accession", name=op.f("uq_resources_data_link_resource_id_database_accession")
         ),
     )
-    op.create_index(
-        op.f("ix_resources_data_link_accession"), "resources_data_link", ["accession"], unique=False
-    )
+    op.create_index(op.f("ix_resources_data_link_accession"), "resources_data_link", ["accession"], unique=False)
     op.create_table(
         "resources_name",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1005,13 +901,9 @@ def upgrade() -> None:
         ),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["resource_id"], ["resources_resource.id"], name=op.f("fk_resources_name_resource_id")
-        ),
+        sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_resources_name_resource_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_resources_name")),
-        sa.UniqueConstraint(
-            "resource_id", "type", "text", name=op.f("uq_resources_name_resource_id_type_text")
-        ),
+        sa.UniqueConstraint("resource_id", "type", "text", name=op.f("uq_resources_name_resource_id_type_text")),
     )
     op.create_index(op.f("ix_resources_name_key"), "resources_name", ["key"], unique=False)
     op.create_table(
@@ -1035,9 +927,7 @@ def upgrade() -> None:
         ),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint("child_id <> parent_id", name=op.f("ck_resources_parentage_not_itself")),
-        sa.ForeignKeyConstraint(
-            ["child_id"], ["resources_resource.id"], name=op.f("fk_resources_parentage_child_id")
-        ),
+        sa.ForeignKeyConstraint(["child_id"], ["resources_resource.id"], name=op.f("fk_resources_parentage_child_id")),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["resources_resource.id"], name=op.f("fk_resources_parentage_parent_id")
         ),
@@ -1046,9 +936,7 @@ def upgrade() -> None:
             "child_id", "parent_id", "role", name=op.f("uq_resources_parentage_child_id_parent_id_role")
         ),
     )
-    op.create_index(
-        op.f("ix_resources_parentage_parent_id"), "resources_parentage", ["parent_id"], unique=False
-    )
+    op.create_index(op.f("ix_resources_parentage_parent_id"), "resources_parentage", ["parent_id"], unique=False)
     op.create_table(
         "resources_reference",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1057,8 +945,7 @@ def upgrade() -> None:
         sa.Column("pmid", sa.Integer(), nullable=True),
         sa.Column("citation", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "doi IS NOT NULL OR pmid IS NOT NULL OR citation IS NOT NULL",
-            name=op.f("ck_resources_reference_something"),
+            "doi IS NOT NULL OR pmid IS NOT NULL OR citation IS NOT NULL", name=op.f("ck_resources_reference_something")
         ),
         sa.ForeignKeyConstraint(
             ["resource_id"], ["resources_resource.id"], name=op.f("fk_resources_reference_resource_id")
@@ -1067,9 +954,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_resources_reference_doi"), "resources_reference", ["doi"], unique=False)
     op.create_index(op.f("ix_resources_reference_pmid"), "resources_reference", ["pmid"], unique=False)
-    op.create_index(
-        op.f("ix_resources_reference_resource_id"), "resources_reference", ["resource_id"], unique=False
-    )
+    op.create_index(op.f("ix_resources_reference_resource_id"), "resources_reference", ["resource_id"], unique=False)
     op.create_table(
         "distribution_clearance",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1098,9 +983,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distribution_clearance")),
     )
-    op.create_index(
-        "ix_distribution_clearance_request_id", "distribution_clearance", ["request_id"], unique=False
-    )
+    op.create_index("ix_distribution_clearance_request_id", "distribution_clearance", ["request_id"], unique=False)
     op.create_table(
         "lots_item",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1134,9 +1017,7 @@ def upgrade() -> None:
             "position IS NULL OR location_id IS NOT NULL", name=op.f("ck_lots_item_position_in_location")
         ),
         sa.CheckConstraint("quantity IS NULL OR quantity >= 0", name=op.f("ck_lots_item_quantity")),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["storage_location.id"], name=op.f("fk_lots_item_location_id")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["storage_location.id"], name=op.f("fk_lots_item_location_id")),
         sa.ForeignKeyConstraint(["lot_id"], ["lots_lot.id"], name=op.f("fk_lots_item_lot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lots_item")),
         sa.UniqueConstraint("barcode", name=op.f("uq_lots_item_barcode")),
@@ -1158,12 +1039,8 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.CheckConstraint("items_wanted > 0", name=op.f("ck_shipping_line_items_wanted")),
         sa.ForeignKeyConstraint(["lot_id"], ["lots_lot.id"], name=op.f("fk_shipping_line_lot_id")),
-        sa.ForeignKeyConstraint(
-            ["resource_id"], ["resources_resource.id"], name=op.f("fk_shipping_line_resource_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["shipment_id"], ["shipping_shipment.id"], name=op.f("fk_shipping_line_shipment_id")
-        ),
+        sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_shipping_line_resource_id")),
+        sa.ForeignKeyConstraint(["shipment_id"], ["shipping_shipment.id"], name=op.f("fk_shipping_line_shipment_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipping_line")),
     )
     op.create_index(op.f("ix_shipping_line_resource_id"), "shipping_line", ["resource_id"], unique=False)
@@ -1187,9 +1064,7 @@ def upgrade() -> None:
         sa.Column("measured", exact_decimal(), nullable=True),
         sa.Column(
             "outcome",
-            sa.Enum(
-                "pass", "watch", "fail", name="outcome", native_enum=False, create_constraint=True, length=32
-            ),
+            sa.Enum("pass", "watch", "fail", name="outcome", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
         sa.Column("explanation", sa.Text(), nullable=False),
@@ -1211,12 +1086,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_result")),
     )
     op.create_index(op.f("ix_quality_result_item_id"), "quality_result", ["item_id"], unique=False)
-    op.create_index(
-        "ix_quality_result_lot_id_tested_on", "quality_result", ["lot_id", "tested_on"], unique=False
-    )
-    op.create_index(
-        op.f("ix_quality_result_superseded_by_id"), "quality_result", ["superseded_by_id"], unique=False
-    )
+    op.create_index("ix_quality_result_lot_id_tested_on", "quality_result", ["lot_id", "tested_on"], unique=False)
+    op.create_index(op.f("ix_quality_result_superseded_by_id"), "quality_result", ["superseded_by_id"], unique=False)
     op.create_table(
         "shipping_pick",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1229,12 +1100,10 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("release_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
-            "(confirmed_at IS NULL) = (confirmed_by IS NULL)",
-            name=op.f("ck_shipping_pick_confirmed_by_somebody"),
+            "(confirmed_at IS NULL) = (confirmed_by IS NULL)", name=op.f("ck_shipping_pick_confirmed_by_somebody")
         ),
         sa.CheckConstraint(
-            "(released_at IS NULL) = (release_reason IS NULL)",
-            name=op.f("ck_shipping_pick_released_with_reason"),
+            "(released_at IS NULL) = (release_reason IS NULL)", name=op.f("ck_shipping_pick_released_with_reason")
         ),
         sa.ForeignKeyConstraint(["item_id"], ["lots_item.id"], name=op.f("fk_shipping_pick_item_id")),
         sa.ForeignKeyConstraint(["line_id"], ["shipping_line.id"], name=op.f("fk_shipping_pick_line_id")),
@@ -1279,17 +1148,12 @@ def upgrade() -> None:
         sa.Column("released_by", sa.Text(), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("release_reason", sa.Text(), nullable=True),
+        sa.CheckConstraint("(lot_id IS NULL) <> (resource_id IS NULL)", name=op.f("ck_quality_hold_one_subject")),
         sa.CheckConstraint(
-            "(lot_id IS NULL) <> (resource_id IS NULL)", name=op.f("ck_quality_hold_one_subject")
-        ),
-        sa.CheckConstraint(
-            "(released_at IS NULL) = (release_reason IS NULL)",
-            name=op.f("ck_quality_hold_released_with_reason"),
+            "(released_at IS NULL) = (release_reason IS NULL)", name=op.f("ck_quality_hold_released_with_reason")
         ),
         sa.ForeignKeyConstraint(["lot_id"], ["lots_lot.id"], name=op.f("fk_quality_hold_lot_id")),
-        sa.ForeignKeyConstraint(
-            ["resource_id"], ["resources_resource.id"], name=op.f("fk_quality_hold_resource_id")
-        ),
+        sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_quality_hold_resource_id")),
         sa.ForeignKeyConstraint(["result_id"], ["quality_result.id"], name=op.f("fk_quality_hold_result_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quality_hold")),
     )
@@ -1380,9 +1244,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_distribution_request_line_resource_id"), table_name="distribution_request_line")
     op.drop_table("distribution_request_line")
     op.drop_table("distribution_caution")
-    op.drop_index(
-        op.f("ix_distribution_agreement_resource_resource_id"), table_name="distribution_agreement_resource"
-    )
+    op.drop_index(op.f("ix_distribution_agreement_resource_resource_id"), table_name="distribution_agreement_resource")
     op.drop_table("distribution_agreement_resource")
     op.drop_index(op.f("ix_resources_taxon_synonym_taxon_id"), table_name="resources_taxon_synonym")
     op.drop_table("resources_taxon_synonym")

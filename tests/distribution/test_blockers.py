@@ -192,10 +192,10 @@ def test_every_sentence_can_be_filled_by_its_blocker():
         with_line(stock=StockFacts(0), is_available=False, is_closed=True, embargo_until_on=TODAY, terms="x"),
         with_line(terms="x", accepted_terms="y"),
         abroad("USA", material=material("", flags="lmo", conditions="non-profit consent")),
-        replace(
-            FACTS, lines=(), requester=replace(REQUESTER, email="", institution="", address="", country="")
-        ),
+        replace(FACTS, lines=(), requester=replace(REQUESTER, email="", institution="", address="", country="")),
         replace(FACTS, agreements=()),
+        replace(FACTS, purpose="", requester=replace(REQUESTER, category="")),
+        with_line(material=material(conditions="suspended")),
         replace(with_line(material=material(conditions="non-profit")), is_commercial=True),
         replace(abroad(), clearances=(answer("sanctions", None, date(2020, 1, 1)),)),
         *(with_agreement(state=state) for state in AgreementState if state is not AgreementState.EXPIRED),

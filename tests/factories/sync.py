@@ -108,9 +108,7 @@ def any_record() -> st.SearchStrategy[records.Record]:
         genotype=_optional(texts()),
         description=_optional(words()),
         origin_country=_optional(st.from_regex(r"[A-Z]{3}", fullmatch=True)),
-        attributes=_several(
-            st.builds(records.Attribute, codes(), words(), _several(values), _optional(texts()))
-        ),
+        attributes=_several(st.builds(records.Attribute, codes(), words(), _several(values), _optional(texts()))),
         lineage=_several(_parents()),
         references=_several(_references()),
         data_links=_several(

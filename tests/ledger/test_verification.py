@@ -21,10 +21,22 @@ def ledger(request: pytest.FixtureRequest, database: Database, actor: Actor) -> 
     with database.transaction() as session:
         for login in ("hana", "ken", "mio"):
             user = create_user(
-                session, actor, login=login, name=login, email="a@example.org", password="a long password", roles=["qc"]
+                session,
+                actor,
+                login=login,
+                name=login,
+                email="a@example.org",
+                password="a long password",
+                roles=["qc"],
             )
             edit_user(
-                session, actor, user, version=user.version, name=login, email="b@example.org", roles=["curator"],
+                session,
+                actor,
+                user,
+                version=user.version,
+                name=login,
+                email="b@example.org",
+                roles=["curator"],
                 active=True,
             )
         if request.param == "after sealing":
@@ -97,7 +109,9 @@ def test_a_changed_line_is_named(ledger: Database) -> None:
 @pytest.mark.parametrize("seq", [1, 3, 6])
 def test_a_removed_event_is_named(ledger: Database, seq: int) -> None:
     assert f"Event {seq} was removed." in tampered(
-        ledger, f"DELETE FROM ledger_line WHERE event_seq = {seq}", f"DELETE FROM ledger_event WHERE seq = {seq}"
+        ledger,
+        f"DELETE FROM ledger_line WHERE event_seq = {seq}",
+        f"DELETE FROM ledger_event WHERE seq = {seq}",
     )
 
 
@@ -122,7 +136,13 @@ def test_a_removed_seal_is_named(database: Database, actor: Actor) -> None:
     for login in ("hana", "ken"):
         with database.transaction() as session:
             create_user(
-                session, actor, login=login, name=login, email="a@example.org", password="a long password", roles=[]
+                session,
+                actor,
+                login=login,
+                name=login,
+                email="a@example.org",
+                password="a long password",
+                roles=[],
             )
             seal_events(session, actor)
     assert found(database) == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lims.quality.configuration import QualityPlanError, load_quality_plan
+from lims.resources.kinds import load_kinds
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 
@@ -14,6 +15,10 @@ CONFIG = Path(__file__).resolve().parents[2] / "config"
 def folder(tmp_path):
     shutil.copytree(CONFIG / "quality", tmp_path / "quality")
     return tmp_path
+
+
+def forms_of_kinds():
+    return [(form.name, kind.name) for kind in load_kinds(CONFIG) for form in kind.lot_forms]
 
 
 def break_file(folder, name, old, new):
@@ -40,8 +45,23 @@ def test_every_required_test_is_planned_for_every_form_it_is_for():
     plan = load_quality_plan(CONFIG)
     for test in plan.tests.values():
         if test.required_for_distribution:
-            for form in test.fit.lot_forms - {"live"}:
-                assert plan.policy(test.name, form, ""), (test.name, form)
+            for form, kind in forms_of_kinds():
+                if test.fit.holds(form, kind):
+                    assert plan.policy(test.name, form, kind), (test.name, form, kind)
+
+
+def test_every_form_and_kind_that_the_plan_names_exists():
+    plan = load_quality_plan(CONFIG)
+    forms = {form for form, _ in forms_of_kinds()}
+    kinds = {kind for _, kind in forms_of_kinds()}
+    rows = [
+        *plan.tests.values(),
+        *plan.policies,
+        *(row for test in plan.tests.values() for row in test.thresholds),
+    ]
+    for row in rows:
+        assert row.fit.lot_forms <= forms, row
+        assert row.fit.kinds <= kinds, row
 
 
 @pytest.mark.parametrize(

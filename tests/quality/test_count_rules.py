@@ -76,9 +76,7 @@ def test_shared_alleles_are_at_most_those_of_each_profile():
 
 
 def test_fields_are_taken_in_their_types_and_limits():
-    assert checked_fields(
-        GERMINATION, {"substrate": "agar", "final_count_days": " 14 ", "temperature": ""}
-    ) == {
+    assert checked_fields(GERMINATION, {"substrate": "agar", "final_count_days": " 14 ", "temperature": ""}) == {
         "substrate": "agar",
         "final_count_days": 14.0,
     }

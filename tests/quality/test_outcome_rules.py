@@ -22,7 +22,7 @@ from lims.quality.rules.outcomes import (
 from lims.quality.rules.viability import estimated_viability
 
 PLAN = load_quality_plan(Path(__file__).resolve().parents[2] / "config")
-SEED = Yardstick("seed", "seed", tolerance=PLAN.tolerance)
+SEED = Yardstick("seed_packet", "seed", tolerance=PLAN.tolerance)
 
 
 def germination(*rows, initial=None):
@@ -30,7 +30,7 @@ def germination(*rows, initial=None):
         {"sown": sown, "normal": normal, "abnormal": 0, "fresh": 0, "hard": 0, "dead": sown - normal}
         for sown, normal in rows
     ]
-    yardstick = Yardstick("seed", "seed", initial, PLAN.tolerance)
+    yardstick = Yardstick("seed_packet", "seed", initial, PLAN.tolerance)
     return judged(PLAN.tests["germination"], Findings(replicates), yardstick)
 
 
@@ -38,9 +38,7 @@ def test_germination_clearly_above_the_threshold_passes():
     judgement = germination((50, 48), (50, 47), (50, 48), (50, 47))
     assert (judgement.outcome, judgement.reason) == (Outcome.PASS, CLEARLY_ABOVE)
     assert judgement.values == {"low": "91", "high": "97.3", "threshold": "85"}
-    assert judgement.reason % judgement.values == (
-        "The whole interval, 91 to 97.3 %, is above the threshold of 85 %."
-    )
+    assert judgement.reason % judgement.values == ("The whole interval, 91 to 97.3 %, is above the threshold of 85 %.")
 
 
 def test_germination_clearly_below_the_threshold_fails():
@@ -68,9 +66,7 @@ def test_replicates_that_differ_do_not_save_a_bad_lot():
     assert germination((100, 60), (100, 20)).outcome is Outcome.FAIL
 
 
-@given(
-    some.integers(1, 400).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))), some.floats(0, 1)
-)
+@given(some.integers(1, 400).flatmap(lambda n: some.tuples(some.integers(0, n), some.just(n))), some.floats(0, 1))
 def test_outcome_never_contradicts_the_share(counts, threshold):
     estimate = estimated_viability(*counts)
     outcome = outcome_of_interval(estimate, threshold)
@@ -89,8 +85,8 @@ def test_one_more_seedling_never_makes_the_outcome_worse(total, data):
 def test_threshold_follows_the_form_of_the_lot():
     findings = Findings([{"tested": 100, "alive": 35}])
     test = PLAN.tests["post_thaw_survival"]
-    assert judged(test, findings, Yardstick("larvae", "strain")).outcome is Outcome.PASS
-    assert judged(test, findings, Yardstick("cells", "cell_line")).outcome is Outcome.FAIL
+    assert judged(test, findings, Yardstick("cryovial", "strain")).outcome is Outcome.PASS
+    assert judged(test, findings, Yardstick("cryovial", "cell_line")).outcome is Outcome.FAIL
 
 
 @pytest.mark.parametrize(
@@ -109,9 +105,7 @@ def test_str_profiles_are_judged_by_their_similarity(shared, outcome):
     assert judged(PLAN.tests["str_profile"], Findings([counts]), SEED).outcome == outcome
 
 
-@pytest.mark.parametrize(
-    ("verdict", "outcome"), [("negative", "pass"), ("doubtful", "watch"), ("positive", "fail")]
-)
+@pytest.mark.parametrize(("verdict", "outcome"), [("negative", "pass"), ("doubtful", "watch"), ("positive", "fail")])
 def test_mycoplasma_is_judged_by_the_finding(verdict, outcome):
     assert judged(PLAN.tests["mycoplasma"], Findings(verdict=verdict), SEED).outcome == outcome
 

@@ -12,7 +12,7 @@ from lims.quality.definitions import Outcome
 from lims.quality.rules.rechecks import first_check_on, months_later, next_check_on
 
 PLAN = load_quality_plan(Path(__file__).resolve().parents[2] / "config")
-SEEDS = PLAN.policy("germination", "seed", "seed")
+SEEDS = PLAN.policy("germination", "seed_packet", "seed")
 TESTED = date(2026, 4, 1)
 
 
@@ -56,7 +56,7 @@ def test_watched_lots_are_tested_again_soon_and_failed_ones_wait_for_a_decision(
 
 
 def test_mycoplasma_is_tested_once():
-    policy = PLAN.policy("mycoplasma", "cells", "cell_line")
+    policy = PLAN.policy("mycoplasma", "cryovial", "cell_line")
     assert first_check_on(policy, TESTED) == date(2026, 5, 1)
     assert next_check_on(policy, Outcome.PASS, TESTED) is None
 

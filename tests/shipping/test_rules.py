@@ -5,6 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lims.quality.models import Outcome
+from lims.resources.kinds import load_kinds
 from lims.shipping.practice import load_practice
 from lims.shipping.rules.picking import (
     ExpectedPick,
@@ -15,6 +17,7 @@ from lims.shipping.rules.picking import (
     natural_key,
     outcome_of_scan,
 )
+from lims.shipping.rules.proving import may_be_sent
 from lims.shipping.rules.reserving import Candidate, choose_items
 from lims.shipping.states import HERE, TRANSITIONS, ShipmentState
 
@@ -92,6 +95,30 @@ def test_no_parcel_leaves_before_a_weekend_or_on_a_holiday():
 def test_goods_fall_back_from_form_to_kind_to_general():
     practice = load_practice(CONFIG)
     assert practice.goods_of("something-new").hs_code == practice.goods["default", None].hs_code
+    assert practice.goods_of("clone").hs_code == practice.goods_of("clone", "glycerol_stock").hs_code
+    assert practice.goods_of("clone", "dna_tube").hs_code == "2934.99"
+
+
+def test_every_kind_and_form_in_the_list_of_goods_exists():
+    kinds = load_kinds(CONFIG)
+    for kind, form in load_practice(CONFIG).goods:
+        assert kind == "default" or kind in kinds
+        assert form is None or kinds[kind].lot_form(form)
+
+
+@pytest.mark.parametrize(
+    ("required", "outcomes", "answer"),
+    [
+        ([], {}, True),
+        (["germination"], {}, False),
+        (["germination"], {"germination": Outcome.PASS}, True),
+        (["germination"], {"germination": Outcome.WATCH}, True),
+        ([], {"purity": Outcome.FAIL}, False),
+        (["germination"], {"germination": Outcome.PASS, "purity": Outcome.FAIL}, False),
+    ],
+)
+def test_lot_may_be_sent_when_nothing_failed_and_nothing_needed_is_missing(required, outcomes, answer):
+    assert may_be_sent(required, outcomes) is answer
 
 
 def test_only_a_parcel_that_is_still_here_can_be_cancelled():

@@ -77,9 +77,7 @@ def test_a_tombstone_cannot_pass_as_a_record() -> None:
         open_message(token, Purpose.RECORD, key_of_signer)
 
 
-@pytest.mark.parametrize(
-    "payload", [b'{"b": 1}', b'{"b":1,"a":2}', b'{"a":1,"a":1}', b"[1]", b"\xff", b'{"a":NaN}']
-)
+@pytest.mark.parametrize("payload", [b'{"b": 1}', b'{"b":1,"a":2}', b'{"a":1,"a":1}', b"[1]", b"\xff", b'{"a":NaN}'])
 def test_content_that_is_not_canonical_is_refused_though_signed(payload: bytes) -> None:
     headers = {"typ": "biorepository-record+jws", "kid": SIGNER.key_name}
     token = PyJWS().encode(payload, SIGNER.key, algorithm="EdDSA", headers=headers)
@@ -100,9 +98,7 @@ def entries() -> st.SearchStrategy[batches.Entry]:
 
 def seals() -> st.SearchStrategy[batches.Seal]:
     number = st.integers(1, 10**9)
-    return st.builds(
-        batches.Seal, number, number, number, st.just("0f" * 32), st.just("A" * 86 + "=="), instants()
-    )
+    return st.builds(batches.Seal, number, number, number, st.just("0f" * 32), st.just("A" * 86 + "=="), instants())
 
 
 @given(st.lists(entries(), max_size=3).map(tuple), st.none() | seals(), instants())
@@ -118,7 +114,8 @@ def test_a_receipt_comes_back_as_it_was_built() -> None:
         batches.Result(1, batches.Outcome.STORED),
         batches.Result(2, batches.Outcome.REFUSED, "field-missing", "The field uri is missing."),
     )
-    receipt = batches.Receipt(MESSAGE_ID, "NIGB", MODIFIED, results)
+    seal = batches.Result(7, batches.Outcome.UNCHANGED)
+    receipt = batches.Receipt(MESSAGE_ID, "NIGB", MODIFIED, results, seal)
     assert batches.parse_receipt(json.loads(canonical(receipt.document()))) == receipt
 
 

@@ -40,9 +40,7 @@ def test_the_policy_that_is_shipped_is_valid() -> None:
         (EMBARGOED, WithdrawalReason.EMBARGOED),
     ],
 )
-def test_what_is_withdrawn_closed_or_embargoed_stays_here(
-    standing: rules.Standing, reason: WithdrawalReason
-) -> None:
+def test_what_is_withdrawn_closed_or_embargoed_stays_here(standing: rules.Standing, reason: WithdrawalReason) -> None:
     found = rules.publication(rules.load_policy(CONFIG_FOLDER), standing, TODAY)
     assert (found.leaves, found.withheld_because) == (False, reason)
 

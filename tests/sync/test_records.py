@@ -62,9 +62,7 @@ def test_a_tombstone_comes_back_as_it_was_built() -> None:
         ({"freezer": "B3"}, refusals.FieldUnknown, "freezer"),
     ],
 )
-def test_a_wrong_field_is_refused_by_name(
-    change: dict[str, Any], refusal: type[Exception], field: str
-) -> None:
+def test_a_wrong_field_is_refused_by_name(change: dict[str, Any], refusal: type[Exception], field: str) -> None:
     document = make_record().document() | change
     with pytest.raises(refusal) as caught:
         records.parse_record(document)

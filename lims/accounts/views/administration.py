@@ -1,6 +1,7 @@
 """Accounts of everybody, and the table of roles: for those who manage accounts."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -64,9 +65,7 @@ def new_user() -> ResponseReturnValue:
 @requires(Permission.ACCOUNTS_MANAGE)
 def user(login: str) -> ResponseReturnValue:
     account = user_by_login(session(), login)
-    form = EditUserForm(
-        obj=account, role_choices=_role_choices(), data={"roles": account.role_names}, prefix="account-"
-    )
+    form = _edit_form(account)
     if form.validate_on_submit():
         with refusals_in(form), transaction() as writing:
             edit_user(
@@ -94,16 +93,12 @@ def reset_password(login: str) -> ResponseReturnValue:
         with refusals_in(form), transaction() as writing:
             set_password(writing, current_actor(), account, form.password.data)
         if not form.errors:
-            flash(_("“%(login)s” has a new password; all sessions of this account have ended.", login=login), "success")
+            flash(
+                _("“%(login)s” has a new password; all sessions of this account have ended.", login=login),
+                "success",
+            )
             return redirect(url_for("accounts.user", login=login))
-    edit_form = EditUserForm(
-        formdata=None,
-        obj=account,
-        role_choices=_role_choices(),
-        data={"roles": account.role_names},
-        prefix="account-",
-    )
-    return _user_page(account, edit_form, form), 422
+    return _user_page(account, _edit_form(account, formdata=None), form), 422
 
 
 @blueprint.post("/users/<login>/tokens/<name>/revoke")
@@ -146,6 +141,13 @@ def _user_page(account: User, form: EditUserForm, password_form: ResetPasswordFo
         lines=history(session(), "user", account.id, limit=50),
         now=now(),
         permission_label=permission_label,
+    )
+
+
+def _edit_form(account: User, **source: Any) -> EditUserForm:
+    saved = {name: getattr(account, name) for name in ("version", "name", "email", "active")}
+    return EditUserForm(
+        role_choices=_role_choices(), data=saved | {"roles": account.role_names}, prefix="account-", **source
     )
 
 

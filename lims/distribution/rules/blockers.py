@@ -25,20 +25,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "category-missing": N_("It is not known what sort of institution the requester's is."),
         "purpose-missing": N_("The purpose has not been classified yet."),
         "nothing-requested": N_("The request names no resource."),
-        "agreement-missing": N_(
-            "No agreement (MTA) with %(institution)s covers %(accession)s for this purpose."
-        ),
+        "agreement-missing": N_("No agreement (MTA) with %(institution)s covers %(accession)s for this purpose."),
         "agreement-in-draft": N_("The agreement %(number)s for %(accession)s has not been sent yet."),
         "agreement-unsigned": N_("The agreement %(number)s for %(accession)s has not come back signed."),
         "agreement-not-countersigned": N_("The agreement %(number)s for %(accession)s is not countersigned."),
         "agreement-expired": N_("The agreement %(number)s for %(accession)s has expired."),
         "terms-not-accepted": N_("The requester has not accepted the terms of use of %(accession)s."),
-        "terms-changed": N_(
-            "The terms of use of %(accession)s have changed since the requester accepted them."
-        ),
-        "non-profit-only": N_(
-            "%(accession)s may only go to non-profit organisations for non-commercial purposes."
-        ),
+        "terms-changed": N_("The terms of use of %(accession)s have changed since the requester accepted them."),
+        "non-profit-only": N_("%(accession)s may only go to non-profit organisations for non-commercial purposes."),
         "not-available": N_("%(accession)s is not in distribution."),
         "suspended": N_("The distribution of %(accession)s is suspended."),
         "not-visible": N_("%(accession)s is closed to the public."),
@@ -131,9 +125,7 @@ def _about_visibility(line: LineFacts) -> Iterator[Blocker]:
 
 def _about_resource(code: str, line: LineFacts, **values: Any) -> Blocker:
     link = Link("resources.show", {"accession": line.accession})
-    return Blocker(
-        code, Permission.RESOURCES_EDIT, link, {"accession": line.accession, **values}, line_id=line.line_id
-    )
+    return Blocker(code, Permission.RESOURCES_EDIT, link, {"accession": line.accession, **values}, line_id=line.line_id)
 
 
 def _about_terms(facts: RequestFacts, line: LineFacts) -> Iterator[Blocker]:
@@ -180,9 +172,7 @@ def needed_checks(facts: RequestFacts, law: Law) -> Iterator[tuple[LegalCheck, L
     A requester without a country is treated as abroad: no question is left out for lack of an answer.
     """
     for check in law.checks.values():
-        concerned = [
-            line for line in facts.lines if check.concerns(line.material, facts.destination, law.home)
-        ]
+        concerned = [line for line in facts.lines if check.concerns(line.material, facts.destination, law.home)]
         if check.scope is Scope.REQUEST and concerned:
             yield check, None
         elif check.scope is Scope.LINE:

@@ -60,7 +60,8 @@ def change_centre(session: Session, actor: Actor, code: str, draft: CentreDraft,
 def add_key(session: Session, actor: Actor, code: str, jwk: Any) -> CentreKey:
     """Accept a public key of a centre; older ones stay valid until they are revoked.
 
-    Adding a key again that the centre has already changes nothing. Raises NotFound, KeyNotReadable or KeyTaken.
+    Adding a key again that the centre has already changes nothing. Raises NotFound, KeyNotReadable or
+    KeyTaken.
     """
     actor.require(Permission.INDEX_MANAGE)
     centre = centre_with_code(session, code)

@@ -1,12 +1,13 @@
 """Taking what centres send: a batch of signed records and tombstones, one entry at a time.
 
-Nothing of a message is believed before its signature is proved, and an entry that is wrong is refused by itself, with
-the reason kept and told, while the others are taken. Numbers never go back, so a message that comes late, twice or
-from a recording changes nothing.
+Nothing of a message is believed before its signature is proved, and an entry that is wrong is refused by
+itself, with the reason kept and told, while the others are taken. Numbers never go back, so a message that
+comes late, twice or from a recording changes nothing.
 """
 
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -31,13 +32,17 @@ from lims.sync.refusals import NotSignedMessage, SenderWrong
 
 # Messages older than this can't come again (they are not fresh), so they are forgotten but for their figures.
 MESSAGES_KEPT_FOR = timedelta(days=30)
+CONTENT = (
+    *("document", "kind", "kind_en", "kind_ja", "name_en", "name_ja"),
+    *("taxon_name", "taxon_name_ja", "availability"),
+)
 
 
 def receive_batch(session: Session, actor: Actor, opened: Opened, digest: str) -> str:
     """Take a batch of a centre and give the signed receipt. The same message again gets the same receipt.
 
-    `digest` is the SHA-256 of the message as it came. Raises FieldFault for a batch that is not one, MessageTooOld,
-    and MessageIdReused for another message under a known id.
+    `digest` is the SHA-256 of the message as it came. Raises FieldFault for a batch that is not one,
+    MessageTooOld, and MessageIdReused for another message under a known id.
     """
     actor.require(Permission.INDEX_RECEIVE)
     batch = parse_batch(opened.document)
@@ -47,9 +52,8 @@ def receive_batch(session: Session, actor: Actor, opened: Opened, digest: str) -
     check_fresh(batch.sent_at, actor.at)
     lock_centre(session, actor, batch.centre)
     results = [_taken(session, actor, batch, entry, stored) for entry, stored in _with_stored(session, batch)]
-    if batch.seal is not None:
-        _witness(session, actor, batch.centre, batch.seal)
-    receipt = Receipt(batch.message_id, batch.centre, actor.at, tuple(results))
+    seal = _witnessed(session, actor, batch.centre, batch.seal) if batch.seal else None
+    receipt = Receipt(batch.message_id, batch.centre, actor.at, tuple(results), seal)
     answer = signer_of(session).sign(Purpose.RECEIPT, receipt.document())
     counts = {outcome: sum(result.outcome is outcome for result in results) for outcome in Outcome}
     session.add(
@@ -117,9 +121,7 @@ def _take(session: Session, actor: Actor, centre: str, entry: Entry, stored: Rec
     parsed = _parsed(purpose, opened.document)
     for claimed in (opened.sender, parsed.centre):
         if claimed != centre:
-            raise SenderWrong(
-                sender=opened.sender, claimed=centre if claimed != parsed.centre else parsed.centre
-            )
+            raise SenderWrong(sender=opened.sender, claimed=centre if claimed != parsed.centre else parsed.centre)
     if parsed.accession != entry.accession:
         raise EntryMismatch(accession=entry.accession, signed=parsed.accession)
     if stored is not None and (stored.centre_code, stored.accession) != (centre, entry.accession):
@@ -156,8 +158,7 @@ def _store(
     session.execute(delete(RecordName).where(RecordName.record_id == row.id))
     if isinstance(parsed, records.Record):
         keys = [
-            {"record_id": row.id, "position": position, "key": key}
-            for position, key in enumerate(name_keys(parsed))
+            {"record_id": row.id, "position": position, "key": key} for position, key in enumerate(name_keys(parsed))
         ]
         session.execute(insert(RecordName), keys)
 
@@ -165,14 +166,16 @@ def _store(
 def _columns(parsed: records.Record | records.Tombstone) -> dict[str, Any]:
     """What the columns for search hold; after a tombstone nothing of the content is left."""
     if isinstance(parsed, records.Tombstone):
-        emptied = ("document", "kind", "name_en", "name_ja", "taxon_name", "availability")
-        return {**dict.fromkeys(emptied), "withdrawn_because": parsed.reason, "search_text": ""}
+        return {**dict.fromkeys(CONTENT), "withdrawn_because": parsed.reason, "search_text": ""}
     return {
         "document": parsed.document(),
         "kind": parsed.kind.code,
+        "kind_en": parsed.kind.label.inside("en"),
+        "kind_ja": parsed.kind.label.inside("ja"),
         "name_en": parsed.names.en,
         "name_ja": parsed.names.ja,
         "taxon_name": parsed.taxon.name if parsed.taxon else None,
+        "taxon_name_ja": parsed.taxon.name_ja if parsed.taxon else None,
         "availability": parsed.availability,
         "withdrawn_because": None,
         "search_text": search_text(parsed),
@@ -181,9 +184,7 @@ def _columns(parsed: records.Record | records.Tombstone) -> dict[str, Any]:
 
 def _keep_refusal(session: Session, actor: Actor, centre: str, entry: Entry, refusal: Refusal) -> None:
     known = session.scalar(
-        select(RecordRefusal).where(
-            RecordRefusal.centre_code == centre, RecordRefusal.sequence == entry.sequence
-        )
+        select(RecordRefusal).where(RecordRefusal.centre_code == centre, RecordRefusal.sequence == entry.sequence)
     )
     row = known or RecordRefusal(centre_code=centre, sequence=entry.sequence, accession=entry.accession)
     row.code, row.message = refusal.code, refusal.message
@@ -205,12 +206,12 @@ def _resolve_refusals(session: Session, actor: Actor, centre: str, entry: Entry)
     )
 
 
-def _witness(session: Session, actor: Actor, centre: str, seal: Seal) -> None:
-    """Keep a seal that was not seen before. Raises SealWrong unless the centre signed it.
-
-    A second seal with a known number and another digest is kept beside the first.
-    """
-    _check_seal(session, centre, seal)
+def _witnessed(session: Session, actor: Actor, centre: str, seal: Seal) -> Result:
+    """Keep a seal that was not seen before; a second with a known number and another digest beside the first."""
+    try:
+        _check_seal(session, centre, seal)
+    except SealWrong as refusal:
+        return Result(seal.number, Outcome.REFUSED, refusal.code, str(refusal))
     known = session.scalar(
         select(WitnessedSeal.id).where(
             WitnessedSeal.centre_code == centre,
@@ -218,19 +219,12 @@ def _witness(session: Session, actor: Actor, centre: str, seal: Seal) -> None:
             WitnessedSeal.digest == seal.digest,
         )
     )
-    if known is None:
-        session.add(
-            WitnessedSeal(
-                centre_code=centre,
-                number=seal.number,
-                first_event=seal.first_event,
-                last_event=seal.last_event,
-                digest=seal.digest,
-                signature=seal.signature,
-                sealed_at=seal.sealed_at,
-                witnessed_at=actor.at,
-            )
-        )
+    if known is not None:
+        return Result(seal.number, Outcome.UNCHANGED)
+    facts = {field.name: getattr(seal, field.name) for field in fields(seal)}
+    session.add(WitnessedSeal(centre_code=centre, witnessed_at=actor.at, **facts))
+    session.flush()
+    return Result(seal.number, Outcome.STORED)
 
 
 def _check_seal(session: Session, centre: str, seal: Seal) -> None:

@@ -118,7 +118,7 @@ def _last_message(session: Session, centre_code: str) -> Message | None:
 
 
 def _counts(session: Session, code: object, condition: object) -> dict[str, int]:
-    rows = session.execute(select(code, func.count()).where(condition).group_by(code))  # type: ignore[arg-type, call-overload]
+    rows = session.execute(select(code, func.count()).where(condition).group_by(code))  # type: ignore[call-overload]
     return {str(found): int(count) for found, count in rows}
 
 

@@ -10,9 +10,7 @@ MOST_UNITS = 10_000_000
 LONGEST_TEXT = 500
 
 
-def checked_replicates(
-    test: TestDefinition, replicates: Sequence[Mapping[str, object]]
-) -> list[dict[str, int]]:
+def checked_replicates(test: TestDefinition, replicates: Sequence[Mapping[str, object]]) -> list[dict[str, int]]:
     """The counts of each replicate as whole numbers; raises InvalidValue naming the replicate and the count.
 
     Missing counts that are not required are 0. Where any part besides the successes is given, all parts must
@@ -61,9 +59,7 @@ def _check_shares(test: TestDefinition, number: int, counts: Mapping[str, int]) 
         raise InvalidValue(place(number, test.total), 0, N_("At least one unit has to be tested."))
     for name in test.success:
         if counts[name] > total:
-            raise InvalidValue(
-                place(number, name), counts[name], N_("There cannot be more than were tested.")
-            )
+            raise InvalidValue(place(number, name), counts[name], N_("There cannot be more than were tested."))
     # Whoever counts only the normal seedlings leaves the other parts blank: then there is nothing to add up.
     others = [name for name in test.parts if name not in test.success]
     if any(counts[name] for name in others) and sum(counts[name] for name in test.parts) != total:

@@ -24,9 +24,7 @@ from lims.quality.rules.viability import (
 
 CLEARLY_ABOVE = N_("The whole interval, %(low)s to %(high)s %%, is above the threshold of %(threshold)s %%.")
 CLEARLY_BELOW = N_("The whole interval, %(low)s to %(high)s %%, is below the threshold of %(threshold)s %%.")
-UNDECIDED = N_(
-    "The interval, %(low)s to %(high)s %%, includes the threshold of %(threshold)s %%: test more to decide."
-)
+UNDECIDED = N_("The interval, %(low)s to %(high)s %%, includes the threshold of %(threshold)s %%: test more to decide.")
 REPLICATES_DIFFER = N_(
     "The replicates lie %(observed)s points apart, more than the %(allowed)s of chance: repeat the test."
 )
@@ -112,9 +110,7 @@ def estimate_of(test: TestDefinition, replicates: Sequence[dict[str, int]]) -> E
     return estimated_viability(sum(sums[name] for name in test.success), sums[test.total])
 
 
-def spread_of(
-    test: TestDefinition, replicates: Sequence[dict[str, int]], tolerance: Tolerance
-) -> Spread | None:
+def spread_of(test: TestDefinition, replicates: Sequence[dict[str, int]], tolerance: Tolerance) -> Spread | None:
     """How far the replicates of a test lie apart, if it is one whose replicates are compared."""
     if not test.replicates_compared:
         return None
@@ -147,9 +143,7 @@ def _judged_loss(test: TestDefinition, findings: Findings) -> Judgement:
     if math.isinf(loss):
         return Judgement(Outcome.FAIL, NOTHING_LEFT)
     values = {"loss": f"{loss:.2f}", "pass_to": f"{test.pass_to:g}", "watch_to": f"{test.watch_to:g}"}
-    outcome = (
-        Outcome.PASS if loss <= test.pass_to else Outcome.WATCH if loss <= test.watch_to else Outcome.FAIL
-    )
+    outcome = Outcome.PASS if loss <= test.pass_to else Outcome.WATCH if loss <= test.watch_to else Outcome.FAIL
     return Judgement(outcome, LOSS, values)
 
 
@@ -159,11 +153,7 @@ def _judged_similarity(test: TestDefinition, findings: Findings) -> Judgement:
     # "80 %" of two sums of whole numbers must not be lost to the ninth decimal place.
     rounded = round(similarity, 9)
     outcome = (
-        Outcome.PASS
-        if rounded >= test.pass_from
-        else Outcome.WATCH
-        if rounded >= test.watch_from
-        else Outcome.FAIL
+        Outcome.PASS if rounded >= test.pass_from else Outcome.WATCH if rounded >= test.watch_from else Outcome.FAIL
     )
     values = {
         "similarity": percent(similarity),
@@ -188,9 +178,7 @@ def _judged_measurement(test: TestDefinition, findings: Findings) -> Judgement:
         for found, limit in judged_limits:
             if found is outcome:
                 reason = OUTSIDE_LIMITS if outcome is Outcome.FAIL else NEAR_LIMITS
-                return Judgement(
-                    outcome, reason, {"field": limit.field, "value": f"{findings.fields[limit.field]:g}"}
-                )
+                return Judgement(outcome, reason, {"field": limit.field, "value": f"{findings.fields[limit.field]:g}"})
     return Judgement(Outcome.PASS, WITHIN_LIMITS)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from lims.core.language import N_
-from lims.core.refusals import InvalidValue
+from lims.core.refusals import InvalidValue, Refusal
 from lims.resources.kinds.definitions import Attribute, AttributeType, Kind
 from lims.resources.values import identifiers
 from lims.resources.values.choices import understand_boolean, understand_choice, understand_choices
@@ -17,10 +17,18 @@ from lims.resources.values.missing import about_missing, missing_as
 from lims.resources.values.names import separated, tidied
 from lims.resources.values.numbers import understand_decimal, understand_integer
 from lims.resources.values.partial_dates import PartialDate
-from lims.resources.values.understood import Severity, Understood, note, refused
+from lims.resources.values.understood import Problem, Severity, Understood, note, refused
 
 LONGEST_TEXT = 2_000
 LONGEST_LONG_TEXT = 50_000
+
+
+class InvalidAttribute(InvalidValue):
+    """A value of an attribute is refused; the sentence is the problem's own."""
+
+    def __init__(self, attribute: Attribute, problem: Problem) -> None:
+        self.message = problem.message  # type: ignore[misc]
+        Refusal.__init__(self, **{"field": attribute.name, **problem.values})
 
 
 def understand(kind: Kind, attribute: Attribute, raw: object) -> Understood[Any]:
@@ -47,7 +55,7 @@ def validate_attributes(kind: Kind, values: Mapping[str, object]) -> dict[str, A
         reading = understand(kind, attribute, raw)
         for problem in reading.problems:
             if problem.severity is Severity.REFUSED:
-                raise InvalidValue(field=name, value=str(raw), reason=problem.message % dict(problem.values))
+                raise InvalidAttribute(attribute, problem)
         if reading.value is not None:
             checked[name] = as_json(reading.value)
         elif attribute.required and not attribute.part_of:

@@ -83,79 +83,37 @@ def _closes_nothing(doi: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Archive:
-    """One kind of INSDC accession: its form and where each of the three partners shows it."""
+class ReferenceText:
+    """A publication as it can be told from a text: numbers if there are any, and the words around them."""
 
-    name: str
-    form: re.Pattern[str]
-    ncbi: str
-    ddbj: str
-
-    def urls(self, accession: str) -> dict[str, str]:
-        """Give the addresses of an accession at NCBI, ENA and DDBJ; INSDC partners mirror each other."""
-        return {
-            "NCBI": self.ncbi.format(accession),
-            "ENA": f"https://www.ebi.ac.uk/ena/browser/view/{accession}",
-            "DDBJ": self.ddbj.format(accession),
-        }
+    doi: str | None = None
+    pmid: int | None = None
+    citation: str | None = None
 
 
-# Forms: DDBJ, "Accession Number Assigned by INSD", https://www.ddbj.nig.ac.jp/documents/accessions-e.html
-_NUCLEOTIDE = r"[A-Z][0-9]{5}|[A-Z]{2}(?:[0-9]{6}|[0-9]{8})"
-_LARGE_SCALE = r"[A-Z]{4}[0-9]{8,10}|[A-Z]{6}[0-9]{9,11}|[A-Z]{5}[0-9]{7,}"
-_READ_ARCHIVES = {
-    "A": "submission",
-    "P": "study",
-    "S": "sample",
-    "X": "experiment",
-    "R": "run",
-    "Z": "analysis",
-}
-_ENTRY = "https://ddbj.nig.ac.jp/search/entry"
-ARCHIVES = (
-    # Project, sample and read numbers first: the looser sequence forms would take them too.
-    Archive(
-        "bioproject",
-        re.compile(r"PRJ(?:D[AB]|E[AB]|N[AB])[0-9]+"),
-        "https://www.ncbi.nlm.nih.gov/bioproject/{}",
-        f"{_ENTRY}/bioproject/{{}}",
-    ),
-    Archive(
-        "biosample",
-        re.compile(r"SAM(?:D|N|EA|EG|E)[0-9]{5,}"),
-        "https://www.ncbi.nlm.nih.gov/biosample/{}",
-        f"{_ENTRY}/biosample/{{}}",
-    ),
-    *(
-        Archive(
-            f"sra-{name}",
-            re.compile(rf"[DES]R{letter}[0-9]{{6,}}"),
-            "https://www.ncbi.nlm.nih.gov/sra/?term={}",
-            f"{_ENTRY}/sra-{name}/{{}}",
-        )
-        for letter, name in _READ_ARCHIVES.items()
-    ),
-    Archive(
-        "nucleotide",
-        re.compile(rf"(?:{_NUCLEOTIDE}|{_LARGE_SCALE})(?:\.[0-9]+)?"),
-        "https://www.ncbi.nlm.nih.gov/nuccore/{}",
-        "https://getentry.ddbj.nig.ac.jp/getentry/na/{}/",
-    ),
-    Archive(
-        "protein",
-        re.compile(r"[A-Z]{3}(?:[0-9]{5}|[0-9]{7})(?:\.[0-9]+)?"),
-        "https://www.ncbi.nlm.nih.gov/protein/{}",
-        "https://getentry.ddbj.nig.ac.jp/getentry/dad/{}/",
-    ),
-)
+_MARKED_PMID = re.compile(r"(?:\bpmid|pubmed\.ncbi\.nlm\.nih\.gov/)\s*[:.]?\s*([1-9][0-9]{0,7})\b", re.I)
+_MARKED_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|\bdoi\s*[:.]?\s*)?\b(10\.[0-9]{4,9}/\S+)", re.I)
 
 
-def normal_insdc(text: str) -> str | None:
-    """Reduce an INSDC accession to upper case, with its version if it has one; None if it is none."""
-    plain = unicodedata.normalize("NFKC", text).strip().upper()
-    return plain if archive_of(plain) else None
+def reference_of(text: str) -> ReferenceText:
+    """Read a reference: a DOI, a PMID, a citation, or a citation that holds one or both of them."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    doi, pmid = normal_doi(plain), normal_pmid(plain)
+    if doi or pmid:
+        return ReferenceText(doi, int(pmid) if pmid else None)
+    found_doi, found_pmid = _MARKED_DOI.search(plain), _MARKED_PMID.search(plain)
+    words = plain
+    for found in (found_doi, found_pmid):
+        words = words.replace(found[0], " ") if found else words
+    return ReferenceText(
+        doi=normal_doi(found_doi[1]) if found_doi else None,
+        pmid=int(found_pmid[1]) if found_pmid else None,
+        citation=" ".join(words.split()).strip(" ;,") or None,
+    )
 
 
-def archive_of(accession: str) -> Archive | None:
-    """Say which archive an INSDC accession in its normal form belongs to."""
-    return next((each for each in ARCHIVES if each.form.fullmatch(accession)), None)
+def text_of_reference(reference: ReferenceText) -> str:
+    """Write a reference so that `reference_of` reads the same from it."""
+    parts = [reference.citation]
+    parts += [f"doi:{reference.doi}" if reference.doi else None, f"PMID:{reference.pmid}" if reference.pmid else None]
+    return " ".join(part for part in parts if part)

@@ -1,30 +1,12 @@
-"""Who may see a resource, and from which day on."""
+"""Who may see a resource outside its centre, and from which day on."""
 
 from datetime import date
-from enum import StrEnum
+
+from lims.resources.models import Visibility
 
 
-class Visibility(StrEnum):
-    """How much of a resource the world may know once no embargo holds it back."""
-
-    OPEN = "open"
-    """Everything that the centre's publication policy lets out."""
-    LISTED = "listed"
-    """That it exists: accession, kind, taxon and name, nothing more."""
-    CLOSED = "closed"
-    """Nothing."""
-
-
-def is_embargoed(embargo_until_on: date | None, day: date) -> bool:
-    """Say whether an embargo holds on a day; it ends at the beginning of its date."""
-    return embargo_until_on is not None and day < embargo_until_on
-
-
-def is_public(visibility: Visibility, embargo_until_on: date | None, day: date) -> bool:
-    """Say whether the world may know on a day that the resource exists."""
-    return visibility is not Visibility.CLOSED and not is_embargoed(embargo_until_on, day)
-
-
-def is_open(visibility: Visibility, embargo_until_on: date | None, day: date) -> bool:
-    """Say whether the world may see the resource's details on a day."""
-    return visibility is Visibility.OPEN and not is_embargoed(embargo_until_on, day)
+def is_public(visibility: Visibility, embargoed_until: date | None, day: date) -> bool:
+    """Say whether the world may see a resource on a day; an embargo ends at the beginning of its date."""
+    if visibility is Visibility.EMBARGOED:
+        return embargoed_until is not None and day >= embargoed_until
+    return visibility is Visibility.OPEN

@@ -23,8 +23,7 @@ def understand_genotype(raw: object) -> Understood[str]:
 def _problems(text: str) -> list[Problem]:
     problems = []
     if text != text.strip():
-        message = N_("“%(value)s” has blanks at an end; they are kept as written.")
-        problems.append(note("blank-at-an-end", message, value=text))
+        problems.append(note("blank-at-an-end", N_("There are blanks at an end; they are kept as written.")))
     unmatched = unmatched_bracket(text)
     if unmatched:
         message = N_("The bracket %(bracket)s at place %(place)s has no partner.")
@@ -34,7 +33,7 @@ def _problems(text: str) -> list[Problem]:
         message = N_("An inserted element is written with round brackets, as %(element)s(...); FlyBase writes %(element)s{...}.")
         problems.append(doubt("round-element", message, element=element["element"]))
     if text.count('"') % 2 or '""' in text:
-        problems.append(doubt("stray-quotes", N_("“%(value)s” holds quotation marks that look left over."), value=text))
+        problems.append(doubt("stray-quotes", N_("There are quotation marks that look left over.")))
     return problems
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from lims.core.language import N_
 from lims.resources.values.missing import about_missing, missing_as
 from lims.resources.values.names import separated, tidied
-from lims.resources.values.understood import Problem, Understood, doubt, refused
+from lims.resources.values.understood import Understood, doubt, note, refused
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _PMID = re.compile(r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,8})/?", re.IGNORECASE)
@@ -33,20 +33,21 @@ def understand_doi(raw: object) -> Understood[str]:
 
 
 def understand_references(raw: object) -> Understood[list[str]]:
-    """Publications as `doi:...` and `pmid:...`; a bare number counts as PMID. Other text is left to a person."""
+    """Publications as `doi:...` and `pmid:...`, or as their citation; a bare number of 5 to 8 figures is a PMID.
+
+    A cell without any DOI or PMID is one citation: its commas and semicolons part authors, not publications.
+    """
     missing = missing_as(raw)
     if missing:
         return Understood(None, about_missing(raw, missing))
-    references, problems = [], []
-    for entry in _entries(raw):
-        doi, pmid = _DOI.fullmatch(entry), _PMID.fullmatch(entry)
-        if doi:
-            references.append(f"doi:{doi[1].lower().rstrip('.')}")
-        elif pmid or re.fullmatch(r"\d{5,8}", entry):
-            references.append(f"pmid:{pmid[1] if pmid else entry}")
-        else:
-            problems.append(_no_reference(entry))
-    return Understood(references or None, tuple(problems))
+    entries = _entries(raw)
+    read = [_reference(entry) for entry in entries]
+    if not any(read) and not isinstance(raw, list | tuple):
+        entries, read = [tidied(str(raw))], [None]
+    references = [known or entry for known, entry in zip(read, entries, strict=True)]
+    message = N_("“%(value)s” is neither a DOI nor a PMID; it is kept as a citation.")
+    problems = tuple(note("citation", message, value=entry) for known, entry in zip(read, entries, strict=True) if not known)
+    return Understood(list(dict.fromkeys(references)), problems)
 
 
 def understand_data_links(raw: object) -> Understood[list[str]]:
@@ -110,11 +111,14 @@ def _entries(raw: object) -> list[str]:
     text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else _plain(raw)
     if _DOI.fullmatch(text):
         return [text]
-    entries = separated(unicodedata.normalize("NFKC", str(raw)))
+    entries = separated(unicodedata.normalize("NFKC", text if not isinstance(raw, str) else raw))
     return [part for entry in entries for part in re.split(r",\s+|,(?=[A-Za-z]{0,6}\d)|\s+(?=10\.\d{4})", entry) if part]
 
 
-def _no_reference(entry: str) -> Problem:
-    message = N_("“%(value)s” is neither a DOI nor a PMID; it is kept as written only.")
-    return doubt("not-a-reference", message, value=entry)
-
+def _reference(entry: str) -> str | None:
+    doi, pmid = _DOI.fullmatch(entry), _PMID.fullmatch(entry)
+    if doi:
+        return f"doi:{doi[1].lower().rstrip('.')}"
+    if pmid or re.fullmatch(r"\d{5,8}", entry):
+        return f"pmid:{pmid[1] if pmid else entry}"
+    return None

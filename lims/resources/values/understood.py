@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
+LONGEST_SHOWN = 120
 
 
 class Severity(StrEnum):
@@ -81,4 +82,9 @@ def refusal(code: str, message: str, /, **values: object) -> Problem:
 
 
 def _texts(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
+    """The values as texts, long ones cut: a sentence must stay readable, and the whole value is kept elsewhere."""
+    return {name: _cut(str(value)) for name, value in values.items()}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -64,7 +64,8 @@ def picks(session: Session, shipment: Shipment) -> Sequence[Pick]:
         .join(Item.lot)
         .join(Lot.resource)
         .options(
-            contains_eager(Pick.line), contains_eager(Pick.item).contains_eager(Item.lot).contains_eager(Lot.resource)
+            contains_eager(Pick.line),
+            contains_eager(Pick.item).contains_eager(Item.lot).contains_eager(Lot.resource),
         )
         .where(ShipmentLine.shipment_id == shipment.id, Pick.released_at.is_(None))
         .order_by(Pick.id)
@@ -86,9 +87,7 @@ def promises_of_lot(session: Session, lot: Lot, limit: int = 50) -> Sequence[Pic
     return session.scalars(
         select(Pick)
         .join(Pick.item)
-        .options(
-            contains_eager(Pick.item), joinedload(Pick.line).joinedload(ShipmentLine.shipment)
-        )
+        .options(contains_eager(Pick.item), joinedload(Pick.line).joinedload(ShipmentLine.shipment))
         .where(Item.lot_id == lot.id, Pick.released_at.is_(None))
         .order_by(Pick.id.desc())
         .limit(limit)

@@ -1,15 +1,15 @@
 """What could be sent today: stored items that nobody has been promised, of lots that may be sent."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from lims.core.settings import settings_of
 from lims.lots.models import Item, ItemState, Lot
-from lims.quality.models import Hold, Outcome, Result
+from lims.quality.queries import held_lot_ids, latest_results, plan_of
+from lims.resources.models import Resource
 from lims.shipping.models import Pick
 from lims.shipping.practice import Practice, load_practice
 from lims.shipping.rules.proving import may_be_sent
@@ -40,47 +40,32 @@ def practice_of(session: Session) -> Practice:
 
 
 def is_free() -> ColumnElement[bool]:
-    """The condition on an item that it is stored and promised to nobody."""
+    """Give the condition on an item that it is stored and promised to nobody."""
     promised = exists().where(Pick.item_id == Item.id, Pick.released_at.is_(None))
     return (Item.state == ItemState.STORED) & ~promised
-
-
-def lot_is_held() -> ColumnElement[bool]:
-    """The condition on a lot that it, or its resource, is on hold."""
-    subject = or_(Hold.lot_id == Lot.id, Hold.resource_id == Lot.resource_id)
-    return exists().where(subject, Hold.released_at.is_(None))
 
 
 def lots_in_stock(session: Session, resource_ids: Collection[int]) -> Sequence[LotStock]:
     """List the lots of some resources that have free items, oldest first."""
     rows = session.execute(
-        select(
-            Lot.id, Lot.code, Lot.resource_id, Lot.form, func.count(Item.id), lot_is_held().label("is_held")
-        )
+        select(Lot.id, Lot.code, Lot.resource_id, Lot.form, Resource.kind, func.count(Item.id))
         .join(Item, Item.lot_id == Lot.id)
+        .join(Resource, Lot.resource_id == Resource.id)
         .where(Lot.resource_id.in_(resource_ids), is_free())
-        .group_by(Lot.id)
+        .group_by(Lot.id, Resource.kind)
         .order_by(Lot.made_on, Lot.id)
     ).all()
-    outcomes = newest_outcomes(session, [row[0] for row in rows])
-    needs_passed_lot = practice_of(session).needs_passed_lot
-    return [
-        LotStock(*row, may_be_sent(outcomes[row[0]], needs_passed_lot))  # type: ignore[call-arg]
-        for row in rows
-    ]
-
-
-def newest_outcomes(session: Session, lot_ids: Collection[int]) -> Mapping[int, Collection[Outcome]]:
-    """Give the outcome of the newest result of each test, for each lot."""
-    newest: dict[int, dict[str, Outcome]] = defaultdict(dict)
-    results = session.execute(
-        select(Result.lot_id, Result.test, Result.outcome)
-        .where(Result.lot_id.in_(lot_ids), Result.superseded_by_id.is_(None))
-        .order_by(Result.tested_on, Result.id)
-    )
-    for lot_id, test, outcome in results:
-        newest[lot_id][test] = outcome
-    return defaultdict(tuple, {lot_id: tuple(tests.values()) for lot_id, tests in newest.items()})
+    lot_ids = [row[0] for row in rows]
+    held = held_lot_ids(session, lot_ids)
+    results = latest_results(session, lot_ids)
+    plan = plan_of(session)
+    stocks = []
+    for lot_id, code, resource_id, form, kind, free_items in rows:
+        required = [test.name for test in plan.tests_for(form, kind) if test.required_for_distribution]
+        outcomes = {test: result.outcome for test, result in results.get(lot_id, {}).items()}
+        is_proven = may_be_sent(required, outcomes)
+        stocks.append(LotStock(lot_id, code, resource_id, form, free_items, lot_id in held, is_proven))
+    return stocks
 
 
 def candidates(session: Session, lot_ids: Collection[int]) -> Sequence[Candidate]:

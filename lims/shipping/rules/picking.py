@@ -22,9 +22,7 @@ _NUMBERS = re.compile(r"(\d+)")
 def natural_key(name: str) -> tuple[tuple[int, int, str], ...]:
     """Sort names the way people read them: Rack 2 before Rack 10."""
     return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold())
-        for part in _NUMBERS.split(name)
-        if part
+        (0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in _NUMBERS.split(name) if part
     )
 
 

@@ -1,12 +1,10 @@
 """Whether a lot may be sent, by its tests."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from lims.quality.models import Outcome
 
 
-def may_be_sent(newest_outcomes: Collection[Outcome], needs_passed_lot: bool) -> bool:
-    """Say whether a lot's newest outcome of each test lets it go: none failed, and one not failed if that is needed."""
-    if Outcome.FAIL in newest_outcomes:
-        return False
-    return bool(newest_outcomes) or not needs_passed_lot
+def may_be_sent(required_tests: Collection[str], newest_outcomes: Mapping[str, Outcome]) -> bool:
+    """Say whether the newest outcome of each test lets a lot go: none failed and none that is needed is missing."""
+    return Outcome.FAIL not in newest_outcomes.values() and set(required_tests) <= set(newest_outcomes)

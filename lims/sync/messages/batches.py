@@ -80,12 +80,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The index's signed answer to a batch."""
+    """The index's signed answer to a batch; `seal` says whether it witnessed the seal, by the seal's number."""
 
     message_id: str
     centre: str
     received_at: datetime
     results: tuple[Result, ...] = ()
+    seal: Result | None = None
 
     def document(self) -> dict[str, Any]:
         return {"format": "receipt", "version": VERSION, **plain(self)}
@@ -113,6 +114,7 @@ def parse_receipt(document: Any) -> Receipt:
         centre=source.matching("centre", CENTRE, "NBRC"),
         received_at=source.instant("received_at"),
         results=tuple(_result(entry) for entry in source.objects("results", MOST_ENTRIES)),
+        seal=_result(source.object("seal")) if source.has("seal") else None,
     )
     source.end()
     return receipt

@@ -123,9 +123,7 @@ def check_fresh(sent_at: datetime, now: datetime) -> None:
 def parse_collection(document: Any) -> Collection:
     """The collection in a document from outside. Raises FieldFault with the field and its value."""
     source = versioned(document, "collection")
-    collection = Collection(
-        centre=_centre(source), message_id=_message_id(source), sent_at=source.instant("sent_at")
-    )
+    collection = Collection(centre=_centre(source), message_id=_message_id(source), sent_at=source.instant("sent_at"))
     source.end()
     return collection
 

@@ -1,0 +1,25 @@
+"""The filter of the list of events."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import Optional
+
+from lims.ledger.kinds import LABELS
+from lims.web.forms import BaseForm
+
+
+class EventFilterForm(BaseForm):
+    class Meta(BaseForm.Meta):
+        csrf = False  # it only reads
+
+    kind = SelectField(_l("What happened"))
+    person = StringField(_l("Done by"))
+    code = StringField(_l("Code of the thing"))
+    since = DateField(_l("From"), [Optional()])
+    until = DateField(_l("To"), [Optional()])
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = sorted((_(label), kind.value) for kind, label in LABELS.items())
+        self.kind.choices = [("", _("Everything")), *((kind, label) for label, kind in kinds)]

@@ -1,0 +1,196 @@
+"""Events, things and facts in words: what the pages, panels and timelines show of the ledger."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext
+
+from lims.core.language import N_
+from lims.ledger.kinds import LABELS, EventKind
+from lims.ledger.models import Line
+from lims.ledger.queries import Touched, codes
+from lims.ledger.words import FACTS, SECRET_FACTS, THINGS, VALUES
+from lims.web.database import session
+
+# Facts that hold the key of another thing under custody, with what that thing is.
+REFERENCES = {
+    "lot_id": "lot",
+    "parent_lot_id": "lot",
+    "resource_id": "resource",
+    "location_id": "location",
+    "item_id": "item",
+    "requester_id": "requester",
+    "request_id": "request",
+    "shipment_id": "shipment",
+    "superseded_by_id": "result",
+    "centre_id": "centre",
+}
+# The page of a thing by its code: a link is no import.
+PAGES = {
+    "resource": ("resources.resource", "accession"),
+    "lot": ("lots.lot", "code"),
+    "item": ("storage.item", "barcode"),
+    "location": ("storage.location", "barcode"),
+    "request": ("distribution.request", "number"),
+    "shipment": ("shipping.shipment", "number"),
+}
+ICONS = {
+    "user": "person",
+    "token": "key",
+    "resource": "collection",
+    "lineage": "diagram-3",
+    "taxon": "tag",
+    "protocol": "journal-text",
+    "lot": "snow2",
+    "item": "eyedropper",
+    "location": "box",
+    "scan": "arrow-counterclockwise",
+    "result": "clipboard2-pulse",
+    "hold": "pause-circle",
+    "recheck": "calendar-check",
+    "shipment": "truck",
+    "pick": "basket",
+    "depositor": "person-vcard",
+    "deposit": "box-arrow-in-down",
+    "deposit_agreement": "file-earmark-text",
+    "requester": "person-vcard",
+    "request": "inbox",
+    "order": "clipboard-check",
+    "agreement": "file-earmark-text",
+    "clearance": "shield-check",
+    "labels": "tags",
+    "centre": "building",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact of a thing that an event changed; `had` is False for a new thing."""
+
+    label: str
+    before: str
+    after: str
+    had: bool
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing that an event touched, with its page if there is one, and how many there are beside it."""
+
+    label: str
+    code: str
+    url: str | None
+    things_in_all: int
+
+
+@dataclass(frozen=True)
+class ToldLine:
+    """What an event did to one thing, in words."""
+
+    event: Any
+    thing: str
+    code: str
+    url: str | None
+    is_new: bool
+    changes: Sequence[Change]
+
+
+def event_label(kind: str) -> str:
+    """The words for a kind of event; of a kind that this version does not know, its name."""
+    return gettext(LABELS[EventKind(kind)]) if kind in set(EventKind) else kind
+
+
+def event_icon(kind: str) -> str:
+    return ICONS.get(kind.partition(".")[0], "circle")
+
+
+def thing_label(thing: str) -> str:
+    return gettext(THINGS[thing]) if thing in THINGS else thing
+
+
+def thing_url(thing: str, code: str) -> str | None:
+    """The page of a thing, if this instance has one for it."""
+    endpoint, argument = PAGES.get(thing, ("", ""))
+    if endpoint not in current_app.view_functions:
+        return None
+    if not current_app.url_map.is_endpoint_expecting(endpoint, argument):
+        return None
+    return url_for(endpoint, **{argument: code})
+
+
+def things_by_event(touched: Iterable[Touched]) -> dict[int, list[Thing]]:
+    """The first things of some events by the event's number, for a list of events."""
+    found: dict[int, list[Thing]] = {}
+    for one in touched:
+        thing = Thing(thing_label(one.thing), one.code, thing_url(one.thing, one.code), one.things_in_all)
+        found.setdefault(one.seq, []).append(thing)
+    return found
+
+
+def told(lines: Iterable[Line]) -> list[ToldLine]:
+    """Lines in words, with the codes of the things that their facts point to, found by one query."""
+    lines = list(lines)
+    known = codes(session(), _referred(lines))
+    return [
+        ToldLine(
+            event=line.event if "event" in line.__dict__ else None,
+            thing=thing_label(line.thing),
+            code=line.code,
+            url=thing_url(line.thing, line.code),
+            is_new=line.before is None,
+            changes=_changes(line, known),
+        )
+        for line in lines
+    ]
+
+
+def _referred(lines: Sequence[Line]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = {}
+    for line in lines:
+        for facts in (line.before or {}, line.after):
+            for name, value in facts.items():
+                thing = _referred_thing(line.thing, name)
+                if thing and isinstance(value, int):
+                    wanted.setdefault(thing, set()).add(value)
+    return wanted
+
+
+def _referred_thing(thing: str, fact: str) -> str | None:
+    return thing if fact == "parent_id" else REFERENCES.get(fact)
+
+
+def _changes(line: Line, known: dict[tuple[str, int], str]) -> list[Change]:
+    before = line.before or {}
+    return [
+        Change(
+            label=gettext(FACTS[name]) if name in FACTS else name,
+            before=_shown(line.thing, name, before.get(name), known),
+            after=_shown(line.thing, name, value, known),
+            had=line.before is not None,
+        )
+        for name, value in line.after.items()
+        if before.get(name) != value and name != "version"
+    ]
+
+
+def _shown(thing: str, fact: str, value: Any, known: dict[tuple[str, int], str]) -> str:
+    if fact in SECRET_FACTS:
+        return gettext(N_("(not shown)"))
+    referred = _referred_thing(thing, fact)
+    if referred and isinstance(value, int):
+        return known.get((referred, value), str(value))
+    return _plain_words(value)
+
+
+def _plain_words(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return gettext(N_("yes")) if value else gettext(N_("no"))
+    if isinstance(value, list):
+        return ", ".join(_plain_words(inner) for inner in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_plain_words(inner)}" for name, inner in value.items())
+    return gettext(VALUES[value]) if value in VALUES else str(value)

@@ -1,0 +1,15 @@
+"""Recording results, placing and releasing holds, planning rechecks."""
+
+from lims.quality.operations.holds import place_hold, release_hold
+from lims.quality.operations.rechecks import note_announcement, plan_rechecks
+from lims.quality.operations.results import ResultDraft, correct_result, record_result
+
+__all__ = [
+    "ResultDraft",
+    "correct_result",
+    "note_announcement",
+    "place_hold",
+    "plan_rechecks",
+    "record_result",
+    "release_hold",
+]

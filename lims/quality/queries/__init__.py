@@ -1,0 +1,44 @@
+"""Reading results, holds and what is due."""
+
+from lims.quality.queries.holds import held_lot_ids, hold_by_id, holds, holds_on, holds_on_resource, new_holds
+from lims.quality.queries.plan import plan_of
+from lims.quality.queries.rechecks import (
+    DueCounts,
+    WorklistFilter,
+    due_counts,
+    open_recheck,
+    open_rechecks,
+    rechecks_to_announce,
+    worklist,
+)
+from lims.quality.queries.results import (
+    first_result,
+    latest_results,
+    missing_tests,
+    result_by_id,
+    results,
+    results_of_lot,
+)
+
+__all__ = [
+    "DueCounts",
+    "WorklistFilter",
+    "due_counts",
+    "first_result",
+    "held_lot_ids",
+    "hold_by_id",
+    "holds",
+    "holds_on",
+    "holds_on_resource",
+    "latest_results",
+    "missing_tests",
+    "new_holds",
+    "open_recheck",
+    "open_rechecks",
+    "plan_of",
+    "rechecks_to_announce",
+    "result_by_id",
+    "results",
+    "results_of_lot",
+    "worklist",
+]

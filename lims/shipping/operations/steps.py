@@ -1,0 +1,36 @@
+"""Whether a shipment can take a step, asked with its row locked so that two people can't take it at once."""
+
+from sqlalchemy.orm import Session
+
+from lims.core.actor import Actor
+from lims.core.language import N_
+from lims.shipping.models import Shipment
+from lims.shipping.refusals import StepNotPossible
+from lims.shipping.states import TRANSITIONS, ShipmentState, may_follow
+
+STATE_NAMES = {
+    ShipmentState.PLANNED: N_("planned"),
+    ShipmentState.PICKED: N_("picked"),
+    ShipmentState.PACKED: N_("packed"),
+    ShipmentState.DISPATCHED: N_("dispatched"),
+    ShipmentState.RECEIVED: N_("received"),
+    ShipmentState.CANCELLED: N_("cancelled"),
+}
+
+
+def begin_step(session: Session, actor: Actor, shipment: Shipment, step: str) -> None:
+    """Check permission and state for a step and lock the shipment; raises StepNotPossible."""
+    actor.require(TRANSITIONS[step].permission)
+    lock(session, shipment)
+    if not may_follow(shipment.state, step):
+        refuse_step(shipment)
+
+
+def lock(session: Session, shipment: Shipment) -> None:
+    """Read the shipment again and keep others from changing it until the transaction ends."""
+    session.refresh(shipment, with_for_update=True)
+
+
+def refuse_step(shipment: Shipment) -> None:
+    """Raise StepNotPossible for the shipment's state."""
+    raise StepNotPossible(number=shipment.number, reason=STATE_NAMES[shipment.state])

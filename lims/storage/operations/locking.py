@@ -1,0 +1,42 @@
+"""Rows read again and held until the transaction ends, always in the order of their ids, so that no two wait for
+each other."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lims.lots.models import Item
+from lims.storage.models import Location
+
+BATCH = 1000
+
+
+def lock_items(session: Session, items: Collection[Item]) -> None:
+    """Read items again and keep others from changing them."""
+    ids = sorted({item.id for item in items})
+    for start in range(0, len(ids), BATCH):
+        session.scalars(
+            select(Item)
+            .where(Item.id.in_(ids[start : start + BATCH]))
+            .order_by(Item.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).all()
+
+
+def lock_locations(session: Session, location_ids: Collection[int]) -> dict[int, Location]:
+    """Read locations again and keep others from storing into them; those that do not exist are left out."""
+    rows = session.scalars(
+        select(Location)
+        .where(Location.id.in_(sorted(location_ids)))
+        .order_by(Location.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
+def lock_tree(session: Session) -> None:
+    """Let one person rearrange the tree at a time: two moves at once could make a circle that neither sees."""
+    session.execute(select(Location.id).where(Location.parent_id.is_(None)).order_by(Location.id).with_for_update())

@@ -1,0 +1,72 @@
+"""Items and where they are."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+
+from lims.core.paging import Page, keyset
+from lims.ledger.models import Line
+from lims.lots.models import Item, ItemState, Lot
+
+# How far back the former place of an item is looked for.
+LINES_READ = 50
+
+
+def placed_items(session: Session, location_id: int) -> dict[str, Item]:
+    """The items in the positions of a location, with lots and resources."""
+    rows = session.scalars(
+        select(Item)
+        .join(Item.lot)
+        .join(Lot.resource)
+        .options(contains_eager(Item.lot).contains_eager(Lot.resource))
+        .where(Item.location_id == location_id, Item.position.is_not(None))
+    )
+    return {item.position: item for item in rows if item.position}
+
+
+def placed_items_by_barcode(session: Session, barcodes: Collection[str]) -> dict[str, Item]:
+    """Items by their barcodes, with lots and resources; unknown barcodes are left out."""
+    rows = session.scalars(
+        select(Item).where(Item.barcode.in_(list(barcodes))).options(joinedload(Item.lot).joinedload(Lot.resource))
+    )
+    return {item.barcode: item for item in rows}
+
+
+def taken_positions(session: Session, location_id: int) -> dict[str, int]:
+    """The taken positions of a location, each with the id of its item."""
+    rows = session.execute(
+        select(Item.position, Item.id).where(Item.location_id == location_id, Item.position.is_not(None))
+    )
+    return {position: item_id for position, item_id in rows if position}
+
+
+def item_in_position(session: Session, location_id: int, position: str) -> Item | None:
+    """The item in one position."""
+    return session.scalar(select(Item).where(Item.location_id == location_id, Item.position == position))
+
+
+def contents(session: Session, location_id: int, after: str | None = None, size: int = 100) -> Page:
+    """The items that are directly in a location, with lots and resources, in the order of their barcodes."""
+    statement = (
+        select(Item)
+        .join(Item.lot)
+        .join(Lot.resource)
+        .options(contains_eager(Item.lot).contains_eager(Lot.resource))
+        .where(Item.location_id == location_id)
+    )
+    return keyset(session, statement, [Item.id], after=after, size=size)
+
+
+def former_place(session: Session, item_id: int) -> tuple[int, str | None] | None:
+    """The location id and position in which an item lay last, by the ledger; None if it was never stored."""
+    lines = session.scalars(
+        select(Line.before)
+        .where(Line.thing == "item", Line.thing_id == item_id)
+        .order_by(Line.event_seq.desc())
+        .limit(LINES_READ)
+    )
+    for before in lines:
+        if before and before["state"] == ItemState.STORED.value:
+            return before["location_id"], before["position"]
+    return None
