@@ -58,12 +58,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     actors.init_app(app, clock)
     languages.init_app(app, settings)
     security.init_app(app, secure=settings.secure_cookies)
-    refusing.init_app(app)
     templating.init_app(app, settings)
     panels.init_app(app)
     navigation.init_app(app)
     Bootstrap5(app)
     _register_areas(app, settings, CSRFProtect(app), Api(app))
+    # After the API's, which would answer every error of a page in JSON.
+    refusing.init_app(app)
     return app
 
 

@@ -98,7 +98,7 @@ def create_token(draft: dict[str, Any]) -> dict[str, Any]:
         return {"name": token.name, "token": text, "expires_at": token.expires_at}
 
 
-@blueprint.delete("/tokens/<name>")
+@blueprint.delete("/tokens/<path:name>")
 @signed_in
 @blueprint.response(204)
 def delete_token(name: str) -> None:

@@ -17,13 +17,14 @@ from wtforms import (
     StringField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from lims.accounts.operations import LEAST_PASSWORD_LENGTH
 from lims.web.forms import BaseForm
 
-LANGUAGE_CHOICES = [("ja", "日本語"), ("en", "English")]
+LANGUAGE_CHOICES = [SelectChoice("ja", "日本語"), SelectChoice("en", "English")]
 
 
 class CheckListField(SelectMultipleField):  # type: ignore[misc]
@@ -84,7 +85,7 @@ class TokenForm(BaseForm):
         _l("What the token may do"), description=_l("A token can never do more than you may yourself.")
     )
 
-    def __init__(self, *, today: date, scopes: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *, today: date, scopes: list[SelectChoice], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.today = today
         self.scopes.choices = scopes
@@ -99,7 +100,7 @@ class _AccountForm(BaseForm):
     email = EmailField(_l("E-mail address"), [InputRequired(), Email()], render_kw={"autocomplete": "off"})
     roles = CheckListField(_l("Roles"), description=_l("Permissions of all chosen roles add up."))
 
-    def __init__(self, *args: Any, role_choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, role_choices: list[SelectChoice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.roles.choices = role_choices
 

@@ -166,12 +166,17 @@ def issue_token(
 ) -> tuple[Token, str]:
     """Make an API token; its text is given once and never again.
 
-    A token can never do more than its owner may. Raises TokenNameTaken, PermissionDenied for somebody else's account.
+    A token can never do more than its owner may, nor more than the token that asks for it. Raises TokenNameTaken,
+    PermissionDenied for somebody else's account and for a scope that the actor has not.
     """
     _require_own(actor, user)
-    wanted = sorted({scope.value for scope in scopes})
+    wanted = sorted(set(scopes))
     if not wanted:
         raise InvalidValue("scopes", "", N_("Choose at least one scope."))
+    if not name.strip():
+        raise InvalidValue("name", name, N_("A token needs a name."))
+    for scope in wanted:
+        actor.require(scope)
     text = f"lims_{secrets.token_urlsafe(32)}"
     token = Token(
         user=user,

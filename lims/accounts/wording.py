@@ -36,6 +36,8 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.SYNC_READ: N_("See what is published"),
     Permission.SYNC_RUN: N_("Publish and send to the national index"),
     Permission.INDEX_MANAGE: N_("Manage the national index"),
+    Permission.INDEX_RECEIVE: N_("Deliver records to the index, as a centre"),
+    Permission.INDEX_REQUEST: N_("Ask for resources through the index, as a visitor"),
     Permission.JOBS_READ: N_("See scheduled jobs"),
     Permission.JOBS_RUN: N_("Start scheduled jobs"),
 }
@@ -43,7 +45,7 @@ PERMISSIONS: dict[Permission, str] = {
 
 def permission_label(permission: Permission | str) -> str:
     """What a permission allows, in the reader's language."""
-    return gettext(PERMISSIONS[Permission(permission)])
+    return gettext(PERMISSIONS.get(Permission(permission), permission))
 
 
 def role_label(role: Role) -> str:

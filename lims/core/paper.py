@@ -15,7 +15,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer, Table
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph, Spacer, Table
 
 from lims.core.fonts import BOLD, REGULAR, markup, printable, register_fonts, text_width
 from lims.core.language import translator
@@ -82,10 +82,11 @@ class Typography:
         self.title = ParagraphStyle("title", self.body, fontName=BOLD, fontSize=17, leading=24, spaceAfter=4)
         self.heading = ParagraphStyle(
             "heading", self.body, fontName=BOLD, fontSize=10.5, leading=15, textColor=ACCENT,
-            spaceBefore=9, spaceAfter=3, keepWithNext=1,
+            spaceBefore=9, spaceAfter=3,
         )  # fmt: skip
         self.cell = ParagraphStyle("cell", self.body, fontSize=8.4, leading=12, spaceAfter=0)
         self.cell_head = ParagraphStyle("cell_head", self.cell, fontName=BOLD, fontSize=7.8, textColor=ACCENT)
+        self.cell_head_number = ParagraphStyle("cell_head_number", self.cell_head, alignment=TA_RIGHT)
         self.cell_number = ParagraphStyle("cell_number", self.cell, alignment=TA_RIGHT, wordWrap=None)
         self.label = ParagraphStyle("label", self.cell, fontSize=7.6, leading=12, textColor=QUIET)
 
@@ -97,9 +98,13 @@ class Typography:
         """A paragraph of ReportLab markup that was made with `markup` and `italic_markup`."""
         return Paragraph(marked_text, style or self.body)
 
-    def numbered(self, number: int, text: str) -> Flowable:
+    def section(self, title: str) -> list[Flowable]:
+        """A heading that never stands alone at the end of a page."""
+        return [CondPageBreak(32 * mm), self.text(title, self.heading)]
+
+    def numbered(self, number: int, text: Paragraph) -> Flowable:
         """A clause with its number hanging in the margin."""
-        cells: list[list[Any]] = [[self.text(f"{number}."), self.text(text)]]
+        cells: list[list[Any]] = [[self.text(f"{number}."), text]]
         clause = Table(
             cells,
             colWidths=[8 * mm, TEXT_WIDTH - 8 * mm],
@@ -114,7 +119,7 @@ class Typography:
         cells = [[self.text(name, self.label), self.text(value, self.cell)] for name, value in rows if value]
         if not cells:
             return Spacer(0, 0)
-        return Table(cells, colWidths=[label_width, width - label_width], style=_PLAIN)
+        return Table(cells, colWidths=[label_width, width - label_width], style=_PLAIN, hAlign="LEFT")
 
     def columns(self, parts: Sequence[Sequence[Flowable]], gap: float = 8 * mm) -> Flowable:
         """Blocks side by side, in columns of equal width."""
@@ -124,20 +129,27 @@ class Typography:
         for part in parts[1:]:
             cells += ["", list(part)]
             widths += [gap, width]
-        return Table([cells], colWidths=widths, style=_PLAIN)
+        return Table([cells], colWidths=widths, style=_PLAIN, spaceBefore=5, spaceAfter=5)
 
     def beside(self, first_width: float, first: Flowable, second: Flowable) -> Flowable:
         """A narrow first column and the rest of the line beside it."""
-        return Table([[first, second]], colWidths=[first_width, TEXT_WIDTH - first_width], style=_PLAIN)
+        style = [*_PLAIN, ("VALIGN", (0, 0), (-1, -1), "BOTTOM")]
+        return Table([[first, second]], colWidths=[first_width, TEXT_WIDTH - first_width], style=style)
+
+    def heads(self, names: Sequence[str], numbers: int = 0) -> list[Flowable]:
+        """Heads of a table's columns; the last ones, of columns with numbers, stand at the right."""
+        first_number = len(names) - numbers
+        styles = [self.cell_head if place < first_number else self.cell_head_number for place in range(len(names))]
+        return [self.text(name, style) for name, style in zip(names, styles, strict=True)]
 
     def column_width(self, count: int, gap: float = 8 * mm) -> float:
         """The width of one of several equal columns."""
         return (TEXT_WIDTH - gap * (count - 1)) / count
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[Flowable]], shares: Sequence[float]) -> Flowable:
+    def table(self, head: Sequence[Flowable], rows: Sequence[Sequence[Flowable]], shares: Sequence[float]) -> Flowable:
         """A table across the page, its head repeated on each page; `shares` are relative column widths."""
         widths = [TEXT_WIDTH * share / sum(shares) for share in shares]
-        cells: list[list[Any]] = [[self.text(name, self.cell_head) for name in head]]
+        cells: list[list[Any]] = [list(head)]
         cells += [list(row) for row in rows]
         return Table(cells, colWidths=widths, repeatRows=1, style=_RULED, spaceBefore=2, spaceAfter=6)
 

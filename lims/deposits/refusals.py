@@ -43,3 +43,74 @@ class UnknownColumn(Refusal):
 class UnknownField(Refusal):
     code = "unknown-field"
     message = N_("The kind has no field “%(field)s”.")
+
+
+class DepositorKnown(Refusal):
+    code = "depositor-known"
+    status = 409
+    message = N_("There is already a depositor with this name and organization: %(number)s %(name)s.")
+
+
+class NoSuchDepositor(Refusal):
+    code = "no-such-depositor"
+    status = 404
+    message = N_("There is no depositor “%(name)s”. Is it one of these: %(similar)s?")
+
+
+class SeveralDepositors(Refusal):
+    code = "several-depositors"
+    status = 409
+    message = N_("Several depositors are called “%(name)s”: %(numbers)s. Give the number instead of the name.")
+
+
+class DepositorInactive(Refusal):
+    code = "depositor-inactive"
+    status = 409
+    message = N_("The depositor %(number)s is no longer active.")
+
+
+class OtherDepositorsAgreement(Refusal):
+    code = "other-depositors-agreement"
+    message = N_("The agreement %(number)s is with another depositor.")
+
+
+class AgreementEnded(Refusal):
+    code = "agreement-ended"
+    message = N_("The agreement %(number)s ended on %(date)s.")
+
+
+class DepositClosed(Refusal):
+    code = "deposit-closed"
+    status = 409
+    message = N_("The deposit %(number)s is closed.")
+
+
+class RowsRegistered(Refusal):
+    code = "rows-registered"
+    status = 409
+    message = N_("Rows of the deposit %(number)s are registered already; its columns can no longer be changed.")
+
+
+class RowsUnknown(Refusal):
+    code = "rows-unknown"
+    message = N_("The list has no row %(rows)s.")
+
+
+class RowsRefused(Refusal):
+    code = "rows-refused"
+    message = N_("These rows have values that are refused and can't be taken: %(rows)s.")
+
+
+class NothingTaken(Refusal):
+    code = "nothing-taken"
+    message = N_("No row has been chosen, so there is nothing to register.")
+
+
+class CatalogueChanged(Refusal):
+    """Since the list was checked, others have registered what may be the same."""
+
+    code = "catalogue-changed"
+    status = 409
+    message = N_(
+        "These rows may have come into the catalogue since the list was checked; look at them again: %(rows)s."
+    )

@@ -63,7 +63,8 @@ class Requester(Versioned, Base):
     phone: Mapped[str | None]
     category: Mapped[str | None] = mapped_column(String(24))
     language: Mapped[str] = mapped_column(String(2))
-    search_text: Mapped[str] = mapped_column(default="")
+    # Number, name, institution and address as they are compared: folded by `search_key`.
+    folded_text: Mapped[str]
     created_at: Mapped[datetime]
 
 

@@ -88,3 +88,9 @@ class NotOffered(Refusal):
 class WrongEmail(Refusal):
     code = "wrong-email"
     message = N_("“%(value)s” is not an e-mail address.")
+
+
+class RecordWithdrawn(Refusal):
+    code = "record-withdrawn"
+    status = 410
+    message = N_("%(accession)s is no longer public.")

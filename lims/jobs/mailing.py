@@ -44,7 +44,7 @@ class SmtpTransport:
     def __init__(self, connection: smtplib.SMTP) -> None:
         self.connection = connection
 
-    def send(self, number: int, message: EmailMessage) -> None:  # noqa: ARG002 - the number names files only
+    def send(self, number: int, message: EmailMessage) -> None:
         self.connection.send_message(message)
 
 

@@ -48,9 +48,7 @@ def ask_for_run(session: Session, actor: Actor, job: str) -> JobRun:
     """
     actor.require(Permission.JOBS_RUN)
     lease = _lease(session, job)
-    waiting = session.scalar(
-        select(JobRun.id).where(JobRun.job == job, JobRun.state == RunState.WAITING).limit(1)
-    )
+    waiting = session.scalar(select(JobRun.id).where(JobRun.job == job, JobRun.state == RunState.WAITING).limit(1))
     if waiting is not None or _is_held(lease, actor.at):
         raise JobAlreadyRunning(job=job)
     run = JobRun(job=job, triggered_by=actor.name, asked_at=actor.at, state=RunState.WAITING)
@@ -89,9 +87,7 @@ def end_run(session: Session, actor: Actor, run_id: int, state: RunState, text: 
     else:
         run.error = text
     # Whoever lost the lease meanwhile must not free the one of its successor.
-    session.execute(
-        update(JobLease).where(JobLease.run_id == run_id).values(holder=None, run_id=None, expires_at=None)
-    )
+    session.execute(update(JobLease).where(JobLease.run_id == run_id).values(holder=None, run_id=None, expires_at=None))
     session.flush()
 
 
@@ -125,12 +121,7 @@ def _lease(session: Session, job: str) -> JobLease:
     """The job's lease, locked until the transaction ends; made when it is the first run."""
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     session.execute(insert(JobLease).values(job=job).on_conflict_do_nothing())
-    locked = (
-        select(JobLease)
-        .where(JobLease.job == job)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    locked = select(JobLease).where(JobLease.job == job).with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).one()
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 
+from lims import jobs_of
 from lims.core.schedule import Job
 from lims.jobs.models import JobRun, RunState
 from lims.jobs.operations import LEASE, ask_for_run, end_run, renew_lease, take_up_turn, take_up_wish
@@ -18,6 +19,17 @@ from lims.web.database import transaction
 
 log = logging.getLogger(__name__)
 LONGEST_ERROR = 4000
+
+
+def this_app() -> Flask:
+    """The app itself, for threads that outlive the request or command that starts them."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
+
+
+def known_jobs() -> dict[str, Job]:
+    """The jobs of this instance by name."""
+    return {job.name: job for job in jobs_of(this_app())}
 
 
 def holder_of_process() -> str:

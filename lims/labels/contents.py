@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# The fields that a design may ask for. `place` is the path of a location, `number` counts within one print.
+# The fields that a design may ask for. `line1` to `line3` are the lines that the kind of resource wants on its labels
+# (`label_lines` in config/kinds), `place` is the path of a location, `number` counts within one print.
 FIELDS = frozenset(
     {
         "barcode",
@@ -21,6 +22,9 @@ FIELDS = frozenset(
         "number",
         "centre",
         "note",
+        "line1",
+        "line2",
+        "line3",
     }
 )
 

@@ -67,12 +67,16 @@ class Stock:
 
 @dataclass(frozen=True)
 class Design:
-    """What stands on a label: elements in their places, for items or for locations."""
+    """What stands on a label: elements in their places, for items or for locations.
+
+    `usual_for` names lot forms or location types for which this design is offered first.
+    """
 
     name: str
     name_en: str
     name_ja: str
     labels: str
+    usual_for: tuple[str, ...]
     min_width_mm: float
     min_height_mm: float
     stocks: tuple[str, ...]
@@ -104,6 +108,13 @@ class LabelBook:
     def designs_for(self, thing: str) -> list[Design]:
         """The designs for `item` or `location`."""
         return [design for design in self.designs.values() if design.labels == thing]
+
+    def usual_design(self, thing: str, form: str) -> Design:
+        """The design for a lot form or location type, or the first one for such things. Raises NoSuchDesign."""
+        designs = self.designs_for(thing)
+        if not designs:
+            raise NoSuchDesign(field="design", design=thing, known=", ".join(self.designs))
+        return next((design for design in designs if form in design.usual_for), designs[0])
 
     def stocks_for(self, design: Design) -> list[Stock]:
         """The stocks of a design, the usual one first."""
@@ -184,6 +195,7 @@ def read_design(path: Path, stocks: Mapping[str, Stock]) -> Design:
         name_en=table.text("name_en"),
         name_ja=table.text("name_ja"),
         labels=table.choice("labels", THINGS),
+        usual_for=tuple(table.texts("usual_for", default=[])),
         min_width_mm=table.length("min_width_mm"),
         min_height_mm=table.length("min_height_mm"),
         stocks=tuple(table.texts("stocks")),
@@ -212,10 +224,7 @@ def _check_design(table: Table, design: Design, stocks: Mapping[str, Stock]) -> 
 
 def fits(design: Design, stock: Stock) -> bool:
     """Whether a design's smallest size fits on a stock's labels."""
-    return (
-        stock.label_width_mm >= design.min_width_mm - 1e-6
-        and stock.label_height_mm >= design.min_height_mm - 1e-6
-    )
+    return stock.label_width_mm >= design.min_width_mm - 1e-6 and stock.label_height_mm >= design.min_height_mm - 1e-6
 
 
 def _element(table: Table) -> Element:

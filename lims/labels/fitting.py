@@ -18,9 +18,7 @@ ASCENT = 0.88
 
 _STEP = 0.25
 # Japanese line breaking: these never begin a line (closing brackets, full stops, small kana, ー).
-_NEVER_FIRST = frozenset(
-    "、。，．・：；？！）」』】〕〉》ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ)]},.;:!?"
-)
+_NEVER_FIRST = frozenset("、。，．・：；？！）」』】〕〉》ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ)]},.;:!?")
 _WIDE = frozenset("WF")
 
 
@@ -57,9 +55,7 @@ def fit_text(text: str, font: str, room: Room, largest: float, smallest: float) 
     lines = broken(text, font, smallest, room.width)
     kept = room.lines_at(smallest)
     last = "".join(lines[kept - 1 :]) if kept <= len(lines) else lines[-1]
-    return FittedText(
-        (*lines[: kept - 1], _with_ellipsis(last, font, smallest, room.width)), smallest, cut=True
-    )
+    return FittedText((*lines[: kept - 1], _with_ellipsis(last, font, smallest, room.width)), smallest, cut=True)
 
 
 def fit_whole_text(text: str, font: str, room: Room, largest: float, smallest: float) -> FittedText:

@@ -26,9 +26,7 @@ class StockTooSmall(Refusal):
 
 class NoSuchPlaceOnSheet(Refusal):
     code = "no-such-place-on-sheet"
-    message = N_(
-        "The first free label is %(first)s, but a sheet of “%(stock)s” has the labels 1 to %(last)s."
-    )
+    message = N_("The first free label is %(first)s, but a sheet of “%(stock)s” has the labels 1 to %(last)s.")
 
 
 class TextTooLong(Refusal):
@@ -54,3 +52,24 @@ class DesignNotForThis(Refusal):
 class ReasonMissing(Refusal):
     code = "reprint-reason-missing"
     message = N_("Some of these labels have been printed before: say why they are printed again.")
+
+
+class MixedThings(Refusal):
+    code = "mixed-things"
+    message = N_("Labels of items and of locations can't be printed together. Choose either.")
+
+
+class NothingInLot(NothingToPrint):
+    code = "nothing-in-lot"
+    message = N_("Of lot %(lot)s no item is here any more, so there is nothing to print.")
+
+
+class NothingInLocation(NothingToPrint):
+    code = "nothing-in-location"
+    message = N_("In %(location)s there is nothing of that sort to print labels for.")
+
+
+class PrintTooOld(Refusal):
+    code = "print-too-old"
+    status = 409
+    message = N_("This print is older than %(minutes)s minutes. Print the labels again and say why.")

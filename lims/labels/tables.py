@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from lims.core.settings import WrongSetting
 from lims.labels.elements import Span
 
 _NOTHING = object()
 
 
-class WrongLabelFile(Exception):
+class WrongLabelFile(WrongSetting):
     """A file in `labels/` that can't be used; the text is one sentence for whoever keeps it."""
 
 
@@ -33,9 +34,10 @@ class Table:
             raise self.wrong(key, "it must be a text")
         return value
 
-    def texts(self, key: str) -> list[str]:
-        value = self._take(key)
-        if not isinstance(value, list) or not value or not all(isinstance(part, str) for part in value):
+    def texts(self, key: str, default: Any = _NOTHING) -> list[str]:
+        value = self._take(key, default)
+        empty = default is _NOTHING and not value
+        if not isinstance(value, list) or empty or not all(isinstance(part, str) for part in value):
             raise self.wrong(key, "it must be a list of texts")
         return value
 
@@ -82,9 +84,7 @@ class Table:
         value = self._take(key)
         if not isinstance(value, list) or not value or not all(isinstance(part, dict) for part in value):
             raise self.wrong(key, "it must be a list of tables")
-        return [
-            Table(self._file, part, f"{self._path}{key}[{number}].") for number, part in enumerate(value, 1)
-        ]
+        return [Table(self._file, part, f"{self._path}{key}[{number}].") for number, part in enumerate(value, 1)]
 
     def _take(self, key: str, default: Any = _NOTHING) -> Any:
         self._asked.add(key)

@@ -1,4 +1,4 @@
-"""The ledger's job: sealing what has happened."""
+"""The ledger's jobs: sealing what has happened, and proving every night that it still holds."""
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -6,8 +6,10 @@ from flask_babel import gettext as _
 from lims.core.language import N_
 from lims.core.schedule import Job
 from lims.ledger.operations import seal_events
+from lims.ledger.refusals import LedgerDoesNotHold
+from lims.ledger.verification import findings, verified_counts
 from lims.web.actors import job_actor
-from lims.web.database import transaction
+from lims.web.database import database, transaction
 
 
 def seal(app: Flask) -> str:
@@ -18,4 +20,21 @@ def seal(app: Flask) -> str:
         return _("Sealed the events %(first)s to %(last)s.", first=made.first_seq, last=made.last_seq)
 
 
-JOBS = [Job("ledger.seal", label=N_("Seal the custody ledger"), seconds=300, run=seal)]
+def verify(_app: Flask) -> str:
+    """Prove the ledger. Raises LedgerDoesNotHold, so that the run counts as failed."""
+    with database().read() as reading:
+        counts = verified_counts(reading)
+        found = 0
+        first = ""
+        for finding in findings(reading):
+            first = first or _(finding.message, **finding.values)
+            found += 1
+    if found:
+        raise LedgerDoesNotHold(count=found, first=first)
+    return _("The ledger holds: events %(events)s, seals %(seals)s, rows %(rows)s.", **counts)
+
+
+JOBS = [
+    Job("ledger.seal", label=N_("Seal the custody ledger"), seconds=300, run=seal),
+    Job("ledger.verify", label=N_("Verify the custody ledger"), cron="15 3 * * *", run=verify),
+]

@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     DEPOSITOR_REGISTERED = "depositor.registered"
     DEPOSITOR_CHANGED = "depositor.changed"
     DEPOSIT_AGREEMENT_RECORDED = "deposit_agreement.recorded"
+    DEPOSIT_AGREEMENT_CHANGED = "deposit_agreement.changed"
     DEPOSIT_UPLOADED = "deposit.uploaded"
     DEPOSIT_ACCEPTED = "deposit.accepted"
     DEPOSIT_CLOSED = "deposit.closed"
@@ -120,6 +121,7 @@ LABELS: dict[EventKind, str] = {
     EventKind.DEPOSITOR_REGISTERED: N_("Depositor registered"),
     EventKind.DEPOSITOR_CHANGED: N_("Depositor changed"),
     EventKind.DEPOSIT_AGREEMENT_RECORDED: N_("Deposit agreement recorded"),
+    EventKind.DEPOSIT_AGREEMENT_CHANGED: N_("Deposit agreement changed"),
     EventKind.DEPOSIT_UPLOADED: N_("Deposit list uploaded"),
     EventKind.DEPOSIT_ACCEPTED: N_("Deposit accepted"),
     EventKind.DEPOSIT_CLOSED: N_("Deposit closed"),

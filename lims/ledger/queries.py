@@ -135,7 +135,5 @@ def first_things(session: Session, seqs: Collection[int], most: int = 3) -> Sequ
         .where(Line.event_seq.in_(seqs))
         .subquery()
     )
-    found = session.execute(
-        select(numbered).where(numbered.c.place <= most).order_by(numbered.c.seq, numbered.c.place)
-    )
+    found = session.execute(select(numbered).where(numbered.c.place <= most).order_by(numbered.c.seq, numbered.c.place))
     return [Touched(row.seq, row.thing, row.code, row.things_in_all) for row in found]

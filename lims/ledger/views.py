@@ -34,9 +34,15 @@ navigate(
     order=85,
 )
 
-blueprint.add_app_template_filter(wording.event_label)
-blueprint.add_app_template_filter(wording.event_icon)
-blueprint.add_app_template_filter(wording.told)
+for _words in (
+    wording.event_label,
+    wording.event_icon,
+    wording.fact_label,
+    wording.fact_text,
+    wording.finding_text,
+    wording.told,
+):
+    blueprint.add_app_template_filter(_words)
 
 
 @blueprint.get("/")
@@ -98,9 +104,7 @@ def verify() -> ResponseReturnValue:
     if not extent["is_too_large"]:
         with database().read() as reading:
             found = list(islice(findings(reading), MOST_FINDINGS_SHOWN + 1))
-    return render_template(
-        "ledger/verification.html", **extent, found=found, most_shown=MOST_FINDINGS_SHOWN
-    )
+    return render_template("ledger/verification.html", **extent, found=found, most_shown=MOST_FINDINGS_SHOWN)
 
 
 @panel("resources.resource", order=90)

@@ -11,6 +11,7 @@ from lims.core.language import N_
 from lims.ledger.kinds import LABELS, EventKind
 from lims.ledger.models import Line
 from lims.ledger.queries import Touched, codes
+from lims.ledger.verification import Finding
 from lims.ledger.words import FACTS, SECRET_FACTS, THINGS, VALUES
 from lims.web.database import session
 
@@ -26,6 +27,7 @@ REFERENCES = {
     "shipment_id": "shipment",
     "superseded_by_id": "result",
     "centre_id": "centre",
+    "depositor_id": "depositor",
 }
 # The page of a thing by its code: a link is no import.
 PAGES = {
@@ -120,6 +122,15 @@ def thing_url(thing: str, code: str) -> str | None:
     return url_for(endpoint, **{argument: code})
 
 
+def fact_label(name: str) -> str:
+    """The words for a fact or a detail; one that has no words yet keeps its name, with blanks for underscores."""
+    return gettext(FACTS[name]) if name in FACTS else name.replace("_", " ")
+
+
+def finding_text(finding: Finding) -> str:
+    return gettext(finding.message, **finding.values)
+
+
 def things_by_event(touched: Iterable[Touched]) -> dict[int, list[Thing]]:
     """The first things of some events by the event's number, for a list of events."""
     found: dict[int, list[Thing]] = {}
@@ -165,7 +176,7 @@ def _changes(line: Line, known: dict[tuple[str, int], str]) -> list[Change]:
     before = line.before or {}
     return [
         Change(
-            label=gettext(FACTS[name]) if name in FACTS else name,
+            label=fact_label(name),
             before=_shown(line.thing, name, before.get(name), known),
             after=_shown(line.thing, name, value, known),
             had=line.before is not None,
@@ -181,16 +192,17 @@ def _shown(thing: str, fact: str, value: Any, known: dict[tuple[str, int], str])
     referred = _referred_thing(thing, fact)
     if referred and isinstance(value, int):
         return known.get((referred, value), str(value))
-    return _plain_words(value)
+    return fact_text(value)
 
 
-def _plain_words(value: Any) -> str:
+def fact_text(value: Any) -> str:
+    """A value as people read it."""
     if value is None or value in ("", [], {}):
         return "–"
     if isinstance(value, bool):
         return gettext(N_("yes")) if value else gettext(N_("no"))
     if isinstance(value, list):
-        return ", ".join(_plain_words(inner) for inner in value)
+        return ", ".join(fact_text(inner) for inner in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain_words(inner)}" for name, inner in value.items())
+        return ", ".join(f"{name}: {fact_text(inner)}" for name, inner in value.items())
     return gettext(VALUES[value]) if value in VALUES else str(value)

@@ -24,6 +24,14 @@ THINGS = {
 }
 
 FACTS = {
+    "agreement_id": N_("agreement"),
+    "attachment_id": N_("attached file"),
+    "depositor_id": N_("depositor"),
+    "ends_on": N_("ends on"),
+    "is_active": N_("in use"),
+    "organization": N_("organization"),
+    "signed_on": N_("signed on"),
+    "use_condition": N_("condition of use"),
     "active": N_("in use"),
     "accession": N_("accession"),
     "arrived_on": N_("arrived on"),

@@ -65,9 +65,7 @@ def lot(session: Session, code: str) -> Lot:
 def item(session: Session, barcode: str) -> Item:
     """The item of a barcode, with its lot and resource. Raises NotFound."""
     found = session.scalar(
-        select(Item)
-        .where(Item.barcode == barcode.upper())
-        .options(joinedload(Item.lot).joinedload(Lot.resource))
+        select(Item).where(Item.barcode == barcode.upper()).options(joinedload(Item.lot).joinedload(Lot.resource))
     )
     if found is None:
         raise NotFound("item", barcode)

@@ -101,7 +101,6 @@ _PLAIN_FIELDS = (
     "pedigree",
     "terms_of_use",
 )
-_NUMBER_FIELDS = ("latitude", "longitude", "elevation_m")
 
 
 def draft_of(
@@ -128,8 +127,10 @@ def draft_of(
         data_links=tuple(data_link_of(text) for text in _texts(values.get("data_links"))),
         visibility=visibility,
         embargoed_until=embargoed_until,
+        latitude=_number(values.get("latitude")),
+        longitude=_number(values.get("longitude")),
+        elevation_m=_number(values.get("elevation_m")),
         **{name: values.get(name) or None for name in _PLAIN_FIELDS},
-        **{name: _number(values.get(name)) for name in _NUMBER_FIELDS},
     )
 
 

@@ -183,9 +183,7 @@ class Reference(Base):
     """A publication about a resource; at least one of DOI, PMID and citation is there."""
 
     __tablename__ = "resources_reference"
-    __table_args__ = (
-        CheckConstraint("doi IS NOT NULL OR pmid IS NOT NULL OR citation IS NOT NULL", name="something"),
-    )
+    __table_args__ = (CheckConstraint("doi IS NOT NULL OR pmid IS NOT NULL OR citation IS NOT NULL", name="something"),)
 
     id: Mapped[Key]
     resource_id: Mapped[int] = mapped_column(ForeignKey(Resource.id), index=True)

@@ -107,3 +107,13 @@ class AlreadyLinked(Refusal):
     code = "already-linked"
     status = 409
     message = N_("%(accession)s has a link to “%(value)s” already.")
+
+
+class TaxonDisagrees(Refusal):
+    """A name and a number of NCBI Taxonomy that do not belong together, as far as this centre knows."""
+
+    code = "taxon-disagrees"
+    message = N_(
+        "The taxon “%(value)s” with NCBI number %(number)s does not agree with %(known)s (%(known_number)s) here. "
+        "Correct one of them, or add the name as a synonym."
+    )

@@ -20,12 +20,17 @@ class Consignee:
 
 @dataclass(frozen=True)
 class LineDraft:
-    """How many items of a resource are wanted: in any form, in one form, or of one lot."""
+    """How many items of a resource are wanted: in any form, in one form, or of one lot.
+
+    Whether it is a living modified organism or may infect is declared to customs and carrier.
+    """
 
     resource_id: int
     items_wanted: int
     form: str | None = None
     lot_id: int | None = None
+    is_modified: bool = False
+    is_infectious: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class ShipmentDraft:
     lines: Sequence[LineDraft]
     language: str
     planned_on: date | None = None
+    reference: str | None = None
     note: str | None = None
 
 

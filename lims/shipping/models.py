@@ -30,6 +30,8 @@ class Shipment(Versioned, Base):
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(String(16), unique=True)
+    # What the sender calls the order that the parcel is for, as it stands on the papers.
+    reference: Mapped[str | None]
     state: Mapped[ShipmentState] = mapped_column(choice(ShipmentState), default=ShipmentState.PLANNED, index=True)
     consignee_name: Mapped[str]
     consignee_institution: Mapped[str]
@@ -75,6 +77,8 @@ class ShipmentLine(Base):
     hs_code: Mapped[str] = mapped_column(String(16))
     unit_value: Mapped[Decimal]
     currency: Mapped[str] = mapped_column(String(3))
+    is_modified: Mapped[bool]
+    is_infectious: Mapped[bool]
 
     shipment: Mapped[Shipment] = relationship(back_populates="lines")
     resource: Mapped[Resource] = relationship()

@@ -114,9 +114,7 @@ def load_location_types(config_folder: Path) -> LocationTypes:
     reasons = {name: _label(f"reasons.{name}", entry) for name, entry in data.get("reasons", {}).items()}
     for name in reasons:
         if not (name.isascii() and name.isalpha() and name.isupper()):
-            raise WrongSetting(
-                f"storage.toml: the name of reason “{name}” must be upper-case letters A to Z."
-            )
+            raise WrongSetting(f"storage.toml: the name of reason “{name}” must be upper-case letters A to Z.")
     labels = {name: _label(f"grids.{name}", entry) for name, entry in data.get("grids", {}).items()}
     return LocationTypes(types, grids, labels, reasons)
 
@@ -144,9 +142,7 @@ def _grid(name: str, entry: dict[str, Any]) -> Grid:
         raise WrongSetting(f"storage.toml: grids.{name} is wrong or incomplete ({error}).") from error
     outside = [cell for cell in absent if not (1 <= cell[0] <= rows and 1 <= cell[1] <= columns)]
     if not (1 <= rows <= 64 and 1 <= columns <= 64) or outside or len(absent) >= rows * columns:
-        raise WrongSetting(
-            f"storage.toml: grids.{name} must have 1 to 64 rows and columns, and positions left."
-        )
+        raise WrongSetting(f"storage.toml: grids.{name} must have 1 to 64 rows and columns, and positions left.")
     return Grid(name, rows, columns, numbering, counted, filled, absent)
 
 
@@ -170,15 +166,11 @@ def _check_references(types: dict[str, LocationType], grids: dict[str, Grid]) ->
     for location_type in types.values():
         for outer in location_type.inside:
             if outer not in types:
-                raise WrongSetting(
-                    f"storage.toml: types.{location_type.name} stands in “{outer}”, which is no type."
-                )
+                raise WrongSetting(f"storage.toml: types.{location_type.name} stands in “{outer}”, which is no type.")
             if not types[outer].holds_locations:
                 raise WrongSetting(
                     f"storage.toml: types.{location_type.name} stands in {outer}, which holds items only."
                 )
         for grid in location_type.grids:
             if grid not in grids:
-                raise WrongSetting(
-                    f"storage.toml: types.{location_type.name} has the grid “{grid}”, which is none."
-                )
+                raise WrongSetting(f"storage.toml: types.{location_type.name} has the grid “{grid}”, which is none.")

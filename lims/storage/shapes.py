@@ -148,9 +148,7 @@ class Grid:
             return number if self.has(number) else None
         return None
 
-    def next_free(
-        self, taken: Collection[str], order: Order | None = None, start: str | None = None
-    ) -> str | None:
+    def next_free(self, taken: Collection[str], order: Order | None = None, start: str | None = None) -> str | None:
         """The first position that is not taken, at or after `start`; None when there is none left."""
         walk = self.positions(order)
         begin = walk.index(start) if start else 0

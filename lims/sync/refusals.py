@@ -107,3 +107,42 @@ class MessageTooOld(Refusal):
     code = "message-too-old"
     status = 403
     message = N_("This message was sent at %(sent_at)s, which is too far from the clock here, %(now)s.")
+
+
+class NoIndex(Refusal):
+    code = "no-index"
+    status = 409
+    message = N_("No national index is set (index_url), so nothing is sent.")
+
+
+class IndexUnreachable(Refusal):
+    code = "index-unreachable"
+    status = 502
+    message = N_("The national index at %(url)s could not be reached: %(why)s")
+
+
+class IndexRefused(Refusal):
+    code = "index-refused"
+    status = 502
+    message = N_("The national index refused the message (%(refusal)s): %(why)s")
+
+
+class IndexKeyChanged(Refusal):
+    code = "index-key-changed"
+    status = 502
+    message = N_(
+        "The national index at %(url)s signs with another key (%(now)s) than at first contact (%(before)s). "
+        "Ask its operators; then trust the new key by command."
+    )
+
+
+class AnswerMismatch(Refusal):
+    code = "answer-mismatch"
+    status = 502
+    message = N_("The answer of the national index is not about the message that was sent.")
+
+
+class SealNotWitnessed(Refusal):
+    code = "seal-not-witnessed"
+    status = 502
+    message = N_("The national index did not witness the ledger's seal %(number)s: %(why)s")

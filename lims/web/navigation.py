@@ -41,8 +41,7 @@ def navigation() -> list[Link]:
     entries = [entry for entry in sorted(_ENTRIES.values(), key=lambda entry: entry.order) if _is_open(entry)]
     active = _active_endpoint(entries)
     return [
-        Link(gettext(entry.label), url_for(entry.endpoint), entry.icon, entry.endpoint == active)
-        for entry in entries
+        Link(gettext(entry.label), url_for(entry.endpoint), entry.icon, entry.endpoint == active) for entry in entries
     ]
 
 

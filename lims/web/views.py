@@ -6,8 +6,10 @@ from sqlalchemy import text
 
 from lims.core.language import N_
 from lims.web.access import public, signed_in
+from lims.web.actors import current_actor
 from lims.web.database import session
 from lims.web.navigation import navigate
+from lims.web.quick_actions import quick_actions
 
 blueprint = Blueprint("web", __name__)
 
@@ -25,7 +27,7 @@ def start() -> ResponseReturnValue:
 @blueprint.get("/home")
 @signed_in
 def home() -> ResponseReturnValue:
-    return render_template("web/home.html")
+    return render_template("web/home.html", actions=quick_actions(), today=current_actor().today)
 
 
 @blueprint.get("/health")

@@ -89,6 +89,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_core_mail_due_at"), "core_mail", ["due_at"], unique=False)
     op.create_index(op.f("ix_core_mail_state"), "core_mail", ["state"], unique=False)
     op.create_table(
+        "deposits_depositor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_key", sa.Text(), nullable=False),
+        sa.Column("name_ja", sa.Text(), nullable=True),
+        sa.Column("organization", sa.Text(), nullable=True),
+        sa.Column("organization_ja", sa.Text(), nullable=True),
+        sa.Column("department", sa.Text(), nullable=True),
+        sa.Column("country", sa.String(length=3), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("is_name_public", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposits_depositor")),
+        sa.UniqueConstraint("number", name=op.f("uq_deposits_depositor_number")),
+    )
+    op.create_index(op.f("ix_deposits_depositor_name_key"), "deposits_depositor", ["name_key"], unique=False)
+    op.create_table(
         "distribution_requester",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=16), nullable=False),
@@ -101,7 +124,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=True),
         sa.Column("category", sa.String(length=24), nullable=True),
         sa.Column("language", sa.String(length=2), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("folded_text", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distribution_requester")),
@@ -244,6 +267,7 @@ def upgrade() -> None:
         "shipping_shipment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -343,6 +367,39 @@ def upgrade() -> None:
     )
     op.create_index("ix_storage_scan_user_id_id", "storage_scan", ["user_id", "id"], unique=False)
     op.create_table(
+        "sync_cursor",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sync_cursor")),
+    )
+    op.create_table(
+        "sync_index_key",
+        sa.Column("index_url", sa.Text(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("jwk", portable_json(), nullable=False),
+        sa.Column("pinned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("index_url", name=op.f("pk_sync_index_key")),
+    )
+    op.create_table(
+        "sync_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("actor_name", sa.Text(), nullable=False),
+        sa.Column("events_read", sa.Integer(), nullable=False),
+        sa.Column("changes_made", sa.Integer(), nullable=False),
+        sa.Column("changes_accepted", sa.Integer(), nullable=False),
+        sa.Column("changes_refused", sa.Integer(), nullable=False),
+        sa.Column("requests_received", sa.Integer(), nullable=False),
+        sa.Column("states_told", sa.Integer(), nullable=False),
+        sa.Column("seal_witnessed", sa.Integer(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("fault_values", portable_json(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
+    )
+    op.create_index(op.f("ix_sync_run_started_at"), "sync_run", ["started_at"], unique=False)
+    op.create_table(
         "accounts_token",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -364,6 +421,76 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["accounts_user.id"], name=op.f("fk_accounts_user_role_user_id")),
         sa.PrimaryKeyConstraint("user_id", "role", name=op.f("pk_accounts_user_role")),
+    )
+    op.create_table(
+        "deposits_agreement",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("depositor_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column(
+            "use_condition",
+            sa.Enum(
+                "unrestricted",
+                "academic_only",
+                "consent_needed",
+                "collaboration",
+                name="usecondition",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("terms_of_use", sa.Text(), nullable=True),
+        sa.Column(
+            "visibility",
+            sa.Enum(
+                "open", "embargoed", "closed", name="visibility", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("embargoed_until", sa.Date(), nullable=True),
+        sa.Column("attachment_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(visibility = 'embargoed') = (embargoed_until IS NOT NULL)",
+            name=op.f("ck_deposits_agreement_embargo_has_date"),
+        ),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= signed_on", name=op.f("ck_deposits_agreement_ends_after_signing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["core_attachment.id"], name=op.f("fk_deposits_agreement_attachment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["depositor_id"], ["deposits_depositor.id"], name=op.f("fk_deposits_agreement_depositor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposits_agreement")),
+        sa.UniqueConstraint("number", name=op.f("uq_deposits_agreement_number")),
+    )
+    op.create_index(op.f("ix_deposits_agreement_depositor_id"), "deposits_agreement", ["depositor_id"], unique=False)
+    op.create_table(
+        "deposits_remembered_column",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("depositor_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("header_key", sa.Text(), nullable=False),
+        sa.Column("header", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["depositor_id"], ["deposits_depositor.id"], name=op.f("fk_deposits_remembered_column_depositor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposits_remembered_column")),
+        sa.UniqueConstraint(
+            "depositor_id",
+            "kind",
+            "header_key",
+            name=op.f("uq_deposits_remembered_column_depositor_id_kind_header_key"),
+        ),
     )
     op.create_table(
         "distribution_agreement",
@@ -716,8 +843,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("accession", name=op.f("uq_resources_resource_accession")),
     )
     op.create_index("ix_resources_resource_kind_accession", "resources_resource", ["kind", "accession"], unique=False)
+    op.create_index("ix_resources_resource_name", "resources_resource", ["name", "id"], unique=False)
     op.create_index(op.f("ix_resources_resource_taxon_id"), "resources_resource", ["taxon_id"], unique=False)
     op.create_index(op.f("ix_resources_resource_updated_at"), "resources_resource", ["updated_at"], unique=False)
+    op.create_table(
+        "resources_taxon_former_id",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("taxon_id", sa.Integer(), nullable=False),
+        sa.Column("ncbi_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["taxon_id"], ["resources_taxon.id"], name=op.f("fk_resources_taxon_former_id_taxon_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resources_taxon_former_id")),
+        sa.UniqueConstraint("ncbi_id", name=op.f("uq_resources_taxon_former_id_ncbi_id")),
+    )
+    op.create_index(
+        op.f("ix_resources_taxon_former_id_taxon_id"), "resources_taxon_former_id", ["taxon_id"], unique=False
+    )
     op.create_table(
         "resources_taxon_synonym",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -729,6 +871,48 @@ def upgrade() -> None:
         sa.UniqueConstraint("name_key", name=op.f("uq_resources_taxon_synonym_name_key")),
     )
     op.create_index(op.f("ix_resources_taxon_synonym_taxon_id"), "resources_taxon_synonym", ["taxon_id"], unique=False)
+    op.create_table(
+        "deposits_deposit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("depositor_id", sa.Integer(), nullable=False),
+        sa.Column("agreement_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft", "accepted", "closed", name="depositstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("attachment_id", sa.Integer(), nullable=True),
+        sa.Column("sheet", sa.Text(), nullable=False),
+        sa.Column("sheets", portable_json(), nullable=False),
+        sa.Column("columns", portable_json(), nullable=False),
+        sa.Column("fields", portable_json(), nullable=False),
+        sa.Column("constants", portable_json(), nullable=False),
+        sa.Column("remarks", portable_json(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Text(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["deposits_agreement.id"], name=op.f("fk_deposits_deposit_agreement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["core_attachment.id"], name=op.f("fk_deposits_deposit_attachment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["depositor_id"], ["deposits_depositor.id"], name=op.f("fk_deposits_deposit_depositor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposits_deposit")),
+        sa.UniqueConstraint("number", name=op.f("uq_deposits_deposit_number")),
+    )
+    op.create_index(op.f("ix_deposits_deposit_created_at"), "deposits_deposit", ["created_at"], unique=False)
+    op.create_index(op.f("ix_deposits_deposit_depositor_id"), "deposits_deposit", ["depositor_id"], unique=False)
+    op.create_index(op.f("ix_deposits_deposit_state"), "deposits_deposit", ["state"], unique=False)
     op.create_table(
         "distribution_agreement_resource",
         sa.Column("agreement_id", sa.Integer(), nullable=False),
@@ -956,6 +1140,141 @@ def upgrade() -> None:
     op.create_index(op.f("ix_resources_reference_pmid"), "resources_reference", ["pmid"], unique=False)
     op.create_index(op.f("ix_resources_reference_resource_id"), "resources_reference", ["resource_id"], unique=False)
     op.create_table(
+        "sync_outbox",
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("accession", sa.String(length=64), nullable=False),
+        sa.Column("document", portable_json(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "accepted",
+                "refused",
+                "superseded",
+                name="changestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("refusal", sa.String(length=64), nullable=True),
+        sa.Column("refusal_text", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_sync_outbox_resource_id")),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk_sync_outbox")),
+    )
+    op.create_index("ix_sync_outbox_resource", "sync_outbox", ["resource_id", "sequence"], unique=False)
+    op.create_index("ix_sync_outbox_state", "sync_outbox", ["state", "sequence"], unique=False)
+    op.create_table(
+        "sync_publication",
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "public", "withheld", "faulty", name="publicstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "withheld_because",
+            sa.Enum(
+                "withdrawn",
+                "closed",
+                "embargoed",
+                "transferred",
+                name="withdrawalreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("opens_on", sa.Date(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("fault_values", portable_json(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'faulty') = (fault IS NOT NULL)", name=op.f("ck_sync_publication_faulty_says_why")
+        ),
+        sa.CheckConstraint(
+            "(state = 'public') = (digest IS NOT NULL)", name=op.f("ck_sync_publication_public_has_digest")
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resources_resource.id"], name=op.f("fk_sync_publication_resource_id")
+        ),
+        sa.PrimaryKeyConstraint("resource_id", name=op.f("pk_sync_publication")),
+    )
+    op.create_index(op.f("ix_sync_publication_opens_on"), "sync_publication", ["opens_on"], unique=False)
+    op.create_index(op.f("ix_sync_publication_state"), "sync_publication", ["state"], unique=False)
+    op.create_table(
+        "sync_request",
+        sa.Column("message_id", sa.String(length=36), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=True),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state_told",
+            sa.Enum(
+                "received",
+                "under_review",
+                "accepted",
+                "preparing",
+                "shipped",
+                "closed",
+                "refused",
+                "cancelled",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(request_id IS NULL) = (fault IS NOT NULL)", name=op.f("ck_sync_request_request_or_fault")),
+        sa.ForeignKeyConstraint(["request_id"], ["distribution_request.id"], name=op.f("fk_sync_request_request_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_sync_request")),
+        sa.UniqueConstraint("request_id", name=op.f("uq_sync_request_request_id")),
+    )
+    op.create_table(
+        "deposits_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("deposit_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("written", portable_json(), nullable=False),
+        sa.Column("understood", portable_json(), nullable=False),
+        sa.Column("problems", portable_json(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ready", "doubtful", "refused", name="rowstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "decision",
+            sa.Enum("open", "taken", "left_out", name="decision", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("resource_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "decision <> 'taken' OR state <> 'refused'", name=op.f("ck_deposits_row_refused_is_not_taken")
+        ),
+        sa.CheckConstraint(
+            "resource_id IS NULL OR decision = 'taken'", name=op.f("ck_deposits_row_registered_is_taken")
+        ),
+        sa.ForeignKeyConstraint(["deposit_id"], ["deposits_deposit.id"], name=op.f("fk_deposits_row_deposit_id")),
+        sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_deposits_row_resource_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposits_row")),
+        sa.UniqueConstraint("deposit_id", "number", name=op.f("uq_deposits_row_deposit_id_number")),
+        sa.UniqueConstraint("resource_id", name=op.f("uq_deposits_row_resource_id")),
+    )
+    op.create_index("ix_deposits_row_state", "deposits_row", ["deposit_id", "state", "number"], unique=False)
+    op.create_table(
         "distribution_clearance",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -1037,6 +1356,8 @@ def upgrade() -> None:
         sa.Column("hs_code", sa.String(length=16), nullable=False),
         sa.Column("unit_value", exact_decimal(), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("is_modified", sa.Boolean(), nullable=False),
+        sa.Column("is_infectious", sa.Boolean(), nullable=False),
         sa.CheckConstraint("items_wanted > 0", name=op.f("ck_shipping_line_items_wanted")),
         sa.ForeignKeyConstraint(["lot_id"], ["lots_lot.id"], name=op.f("fk_shipping_line_lot_id")),
         sa.ForeignKeyConstraint(["resource_id"], ["resources_resource.id"], name=op.f("fk_shipping_line_resource_id")),
@@ -1223,6 +1544,15 @@ def downgrade() -> None:
     op.drop_table("lots_item")
     op.drop_index("ix_distribution_clearance_request_id", table_name="distribution_clearance")
     op.drop_table("distribution_clearance")
+    op.drop_index("ix_deposits_row_state", table_name="deposits_row")
+    op.drop_table("deposits_row")
+    op.drop_table("sync_request")
+    op.drop_index(op.f("ix_sync_publication_state"), table_name="sync_publication")
+    op.drop_index(op.f("ix_sync_publication_opens_on"), table_name="sync_publication")
+    op.drop_table("sync_publication")
+    op.drop_index("ix_sync_outbox_state", table_name="sync_outbox")
+    op.drop_index("ix_sync_outbox_resource", table_name="sync_outbox")
+    op.drop_table("sync_outbox")
     op.drop_index(op.f("ix_resources_reference_resource_id"), table_name="resources_reference")
     op.drop_index(op.f("ix_resources_reference_pmid"), table_name="resources_reference")
     op.drop_index(op.f("ix_resources_reference_doi"), table_name="resources_reference")
@@ -1246,10 +1576,17 @@ def downgrade() -> None:
     op.drop_table("distribution_caution")
     op.drop_index(op.f("ix_distribution_agreement_resource_resource_id"), table_name="distribution_agreement_resource")
     op.drop_table("distribution_agreement_resource")
+    op.drop_index(op.f("ix_deposits_deposit_state"), table_name="deposits_deposit")
+    op.drop_index(op.f("ix_deposits_deposit_depositor_id"), table_name="deposits_deposit")
+    op.drop_index(op.f("ix_deposits_deposit_created_at"), table_name="deposits_deposit")
+    op.drop_table("deposits_deposit")
     op.drop_index(op.f("ix_resources_taxon_synonym_taxon_id"), table_name="resources_taxon_synonym")
     op.drop_table("resources_taxon_synonym")
+    op.drop_index(op.f("ix_resources_taxon_former_id_taxon_id"), table_name="resources_taxon_former_id")
+    op.drop_table("resources_taxon_former_id")
     op.drop_index(op.f("ix_resources_resource_updated_at"), table_name="resources_resource")
     op.drop_index(op.f("ix_resources_resource_taxon_id"), table_name="resources_resource")
+    op.drop_index("ix_resources_resource_name", table_name="resources_resource")
     op.drop_index("ix_resources_resource_kind_accession", table_name="resources_resource")
     op.drop_table("resources_resource")
     op.drop_index("ix_ledger_line_thing", table_name="ledger_line")
@@ -1281,8 +1618,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_distribution_agreement_state"), table_name="distribution_agreement")
     op.drop_index(op.f("ix_distribution_agreement_requester_id"), table_name="distribution_agreement")
     op.drop_table("distribution_agreement")
+    op.drop_table("deposits_remembered_column")
+    op.drop_index(op.f("ix_deposits_agreement_depositor_id"), table_name="deposits_agreement")
+    op.drop_table("deposits_agreement")
     op.drop_table("accounts_user_role")
     op.drop_table("accounts_token")
+    op.drop_index(op.f("ix_sync_run_started_at"), table_name="sync_run")
+    op.drop_table("sync_run")
+    op.drop_table("sync_index_key")
+    op.drop_table("sync_cursor")
     op.drop_index("ix_storage_scan_user_id_id", table_name="storage_scan")
     op.drop_table("storage_scan")
     op.drop_index(op.f("ix_storage_location_type"), table_name="storage_location")
@@ -1306,6 +1650,8 @@ def downgrade() -> None:
     op.drop_table("index_centre")
     op.drop_index("ix_distribution_requester_email", table_name="distribution_requester")
     op.drop_table("distribution_requester")
+    op.drop_index(op.f("ix_deposits_depositor_name_key"), table_name="deposits_depositor")
+    op.drop_table("deposits_depositor")
     op.drop_index(op.f("ix_core_mail_state"), table_name="core_mail")
     op.drop_index(op.f("ix_core_mail_due_at"), table_name="core_mail")
     op.drop_table("core_mail")

@@ -47,9 +47,7 @@ def pedigrees(draw: st.DrawFn) -> list[Descent]:
 
 
 def test_parents_grandparents_and_children_are_shown() -> None:
-    shown = family(
-        "child", descents("grandmother>mother", "mother>child", "father>child", "child>grandchild")
-    )
+    shown = family("child", descents("grandmother>mother", "mother>child", "father>child", "child>grandchild"))
     assert set(shown.members) == {"child", "mother", "father", "grandmother", "grandchild"}
     assert not shown.hidden_parents
     assert not shown.hidden_children
@@ -116,27 +114,21 @@ def test_a_circle_in_damaged_data_is_drawn_without_its_last_line() -> None:
 
 
 def card(key: str) -> Card:
-    return Card(
-        key, (f"strain <{key}> & co", "野生型メダカ"), f"kind{len(key)}", "Strain", f"/resources/{key}"
-    )
+    return Card(key, (f"strain <{key}> & co", "野生型メダカ"), f"kind{len(key)}", "Strain", f"/resources/{key}")
 
 
 def drawn(shown: Family) -> ElementTree.Element:
     wording = Wording(
         "Pedigree", "Who descends from whom", lambda n: f"{n} more parents", lambda n: f"{n} more children"
     )
-    return ElementTree.fromstring(
-        draw_pedigree(shown, {key: card(key) for key in shown.members}, RELATIONS, wording)
-    )
+    return ElementTree.fromstring(draw_pedigree(shown, {key: card(key) for key in shown.members}, RELATIONS, wording))
 
 
 @given(pedigrees())
 def test_drawing_is_well_formed_and_names_and_links_every_member(pairs: list[Descent]) -> None:
     shown = family("R0", pairs, Bounds(abreast=3))
     svg = drawn(shown)
-    assert {link.get("href") for link in svg.iter(f"{SVG}a")} == {
-        f"/resources/{key}" for key in shown.members
-    }
+    assert {link.get("href") for link in svg.iter(f"{SVG}a")} == {f"/resources/{key}" for key in shown.members}
     assert svg.get("role") == "group"
     assert svg.find(f"{SVG}title") is not None
     assert all(link.get("aria-label") for link in svg.iter(f"{SVG}a"))

@@ -8,18 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lims.resources.models import Visibility
 from lims.resources.rules.accessions import Accession, build_accession, parse_accession, persistent_uri
+from lims.resources.rules.archives import DataLinkText, addresses_of, archive_of, data_link_of
 from lims.resources.rules.identifiers import (
-    archive_of,
+    ReferenceText,
     doi_url,
     is_collection_number,
     normal_doi,
-    normal_insdc,
     normal_pmid,
     normal_rrid,
+    reference_of,
+    text_of_reference,
 )
 from lims.resources.rules.lineage import path_to_ancestor
-from lims.resources.rules.publicity import Visibility, is_embargoed, is_open, is_public
+from lims.resources.rules.publicity import is_public
 
 PARTS = st.from_regex(r"[A-Z][A-Z0-9]{0,11}", fullmatch=True)
 
@@ -40,9 +43,7 @@ def test_accession_is_read_as_people_type_it(typed: str) -> None:
     assert str(parse_accession(typed)) == "NGV-STR-000123"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "NGV-STR", "NGV-STR-123", "NGV-STR-000000", "NGV_STR_000123", "1GV-STR-000123"]
-)
+@pytest.mark.parametrize("typed", ["", "NGV-STR", "NGV-STR-123", "NGV-STR-000000", "NGV_STR_000123", "1GV-STR-000123"])
 def test_what_is_no_accession_is_not_read_as_one(typed: str) -> None:
     assert parse_accession(typed) is None
 
@@ -87,7 +88,7 @@ def test_what_is_no_doi_is_none(written: str) -> None:
 
 @given(st.text(max_size=60))
 def test_normal_forms_are_stable(text: str) -> None:
-    for normal in (normal_doi, normal_pmid, normal_rrid, normal_insdc):
+    for normal in (normal_doi, normal_pmid, normal_rrid):
         once = normal(text)
         assert once is None or normal(once) == once
 
@@ -135,20 +136,45 @@ def test_what_is_no_pmid_is_none(written: str) -> None:
         ("DRR1234567", "DRR1234567", "sra-run"),
         ("ERP123456", "ERP123456", "sra-study"),
         ("SRX123456", "SRX123456", "sra-experiment"),
+        ("NC_000067.7", "NC_000067.7", "refseq"),
+        ("GCA_000001635.9", "GCA_000001635.9", "assembly"),
     ],
 )
-def test_insdc_accessions_and_their_archives(written: str, normal: str, archive: str) -> None:
-    found = archive_of(normal)
-    assert normal_insdc(written) == normal
-    assert found is not None
-    assert found.name == archive
-    assert set(found.urls(normal)) == {"NCBI", "ENA", "DDBJ"}
-    assert all(normal in url for url in found.urls(normal).values())
+def test_accessions_of_archives_and_their_addresses(written: str, normal: str, archive: str) -> None:
+    link = data_link_of(f" {written} ")
+    assert link == DataLinkText(archive, normal)
+    addresses = addresses_of(link)
+    assert set(addresses) == ({"NCBI"} if archive in ("refseq", "assembly") else {"NCBI", "ENA", "DDBJ"})
+    assert all(normal in url for url in addresses.values())
 
 
-@pytest.mark.parametrize("written", ["", "NC_123456", "ENSG00000139618", "12345", "ABC", "D3798"])
-def test_what_insdc_does_not_give_is_none(written: str) -> None:
-    assert normal_insdc(written) is None
+@pytest.mark.parametrize("written", ["ENSG00000139618", "12345", "ABC", "D3798"])
+def test_a_number_of_no_known_archive_is_kept_as_written(written: str) -> None:
+    assert archive_of(written) is None
+    assert data_link_of(written) == DataLinkText("other", written)
+    assert addresses_of(data_link_of(written)) == {}
+
+
+def test_a_web_address_is_a_link_of_its_own() -> None:
+    link = data_link_of("https://shigen.nig.ac.jp/medaka/strain?id=9")
+    assert addresses_of(link) == {"shigen.nig.ac.jp": "https://shigen.nig.ac.jp/medaka/strain?id=9"}
+
+
+@pytest.mark.parametrize(
+    ("written", "reference"),
+    [
+        ("doi:10.1016/J.CELL.2008.01.033", ReferenceText("10.1016/j.cell.2008.01.033")),
+        ("18267078", ReferenceText(pmid=18267078)),
+        ("Sakaue-Sawano A 2008, Cell 132:487", ReferenceText(citation="Sakaue-Sawano A 2008, Cell 132:487")),
+        (
+            "Sakaue-Sawano A 2008 https://doi.org/10.1016/j.cell.2007.12.033 PMID: 18267078",
+            ReferenceText("10.1016/j.cell.2007.12.033", 18267078, "Sakaue-Sawano A 2008"),
+        ),
+    ],
+)
+def test_references_are_read_from_what_people_write(written: str, reference: ReferenceText) -> None:
+    assert reference_of(written) == reference
+    assert reference_of(text_of_reference(reference)) == reference
 
 
 def test_rrid() -> None:
@@ -183,9 +209,7 @@ def parents_in(graph: dict[int, set[int]]):
 
 
 @given(parent_graphs(), st.data())
-def test_way_to_an_ancestor_is_found_exactly_if_there_is_one(
-    graph: dict[int, set[int]], data: st.DataObject
-) -> None:
+def test_way_to_an_ancestor_is_found_exactly_if_there_is_one(graph: dict[int, set[int]], data: st.DataObject) -> None:
     child = data.draw(st.sampled_from(sorted(graph)))
     ancestors: set[int] = set()
     waiting = {child}
@@ -211,19 +235,16 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 def test_what_is_public_stays_public_as_days_go_by(visibility: Visibility, embargo: date, day: date) -> None:
     later = day + timedelta(days=400)
     assert not is_public(visibility, embargo, day) or is_public(visibility, embargo, later)
-    assert not is_open(visibility, embargo, day) or is_public(visibility, embargo, day)
 
 
 def test_embargo_ends_at_the_beginning_of_its_date() -> None:
     until = date(2026, 4, 1)
-    assert is_embargoed(until, date(2026, 3, 31))
-    assert not is_embargoed(until, until)
-    assert not is_embargoed(None, until)
+    assert not is_public(Visibility.EMBARGOED, until, date(2026, 3, 31))
+    assert is_public(Visibility.EMBARGOED, until, until)
+    assert not is_public(Visibility.EMBARGOED, None, until)
 
 
-def test_closed_is_never_public_and_listed_never_open() -> None:
+def test_closed_is_never_public_and_open_always() -> None:
     day = date(2026, 4, 1)
     assert not is_public(Visibility.CLOSED, None, day)
-    assert is_public(Visibility.LISTED, None, day)
-    assert not is_open(Visibility.LISTED, None, day)
-    assert is_open(Visibility.OPEN, None, day)
+    assert is_public(Visibility.OPEN, None, day)

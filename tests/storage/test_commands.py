@@ -42,9 +42,7 @@ def test_a_discard_carries_its_reason() -> None:
 def test_a_damaged_command_does_nothing(command: Command, data: st.DataObject) -> None:
     code = command_code(command)
     place = data.draw(st.integers(4, len(code) - 1))
-    other = data.draw(
-        st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ").filter(lambda c: c != code[place])
-    )
+    other = data.draw(st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ").filter(lambda c: c != code[place]))
     assert isinstance(read_scan(code[:place] + other + code[place + 1 :]), Misread)
 
 
@@ -55,14 +53,10 @@ def test_codes_of_things_are_read(prefix: str, thing: str, number: int) -> None:
 
 
 @given(PREFIXES, THINGS, st.integers(0, 9_999_999), st.data())
-def test_one_wrong_character_never_finds_a_thing(
-    prefix: str, thing: str, number: int, data: st.DataObject
-) -> None:
+def test_one_wrong_character_never_finds_a_thing(prefix: str, thing: str, number: int, data: st.DataObject) -> None:
     code = thing_code(prefix, thing, number)
     place = data.draw(st.integers(0, len(code) - 1))
-    other = data.draw(
-        st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ").filter(lambda c: c != code[place])
-    )
+    other = data.draw(st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ").filter(lambda c: c != code[place]))
     assert not isinstance(read_scan(code[:place] + other + code[place + 1 :]), CodeRead | CommandRead)
 
 
@@ -93,24 +87,18 @@ def test_a_box_with_a_coordinate_is_a_position(scanned: str) -> None:
     assert read_scan(scanned) == CodeRead(BOX, "location", "C07")
 
 
-@pytest.mark.parametrize(
-    ("scanned", "coordinate"), [("c7", "C7"), ("Ｃ７", "C7"), ("25", "25"), ("3-7", "3-7")]
-)
+@pytest.mark.parametrize(("scanned", "coordinate"), [("c7", "C7"), ("Ｃ７", "C7"), ("25", "25"), ("3-7", "3-7")])
 def test_a_coordinate_alone(scanned: str, coordinate: str) -> None:
     assert read_scan(scanned) == CoordinateRead(coordinate)
 
 
-@pytest.mark.parametrize(
-    "scanned", ["", "HELLO WORLD", "https://example.org/x", "FX05653780", "4912345123459"]
-)
+@pytest.mark.parametrize("scanned", ["", "HELLO WORLD", "https://example.org/x", "FX05653780", "4912345123459"])
 def test_other_texts_are_unknown(scanned: str) -> None:
     assert isinstance(read_scan(scanned), UnknownText | Misread)
 
 
 @given(PREFIXES, THINGS, st.integers(0, 9_999_999), st.data())
-def test_o_for_zero_and_i_for_one_are_suggested(
-    prefix: str, thing: str, number: int, data: st.DataObject
-) -> None:
+def test_o_for_zero_and_i_for_one_are_suggested(prefix: str, thing: str, number: int, data: st.DataObject) -> None:
     code = thing_code(prefix, thing, number)
     typed = code[:-1].replace("0", "O").replace("1", "I") + code[-1]
     if typed != code:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from lims.accounts.forms import EditUserForm, NewUserForm, ResetPasswordForm
 from lims.accounts.models import User
@@ -101,7 +102,7 @@ def reset_password(login: str) -> ResponseReturnValue:
     return _user_page(account, _edit_form(account, formdata=None), form), 422
 
 
-@blueprint.post("/users/<login>/tokens/<name>/revoke")
+@blueprint.post("/users/<login>/tokens/<path:name>/revoke")
 @requires(Permission.ACCOUNTS_MANAGE)
 def revoke_user_token(login: str, name: str) -> ResponseReturnValue:
     with transaction() as writing:
@@ -155,5 +156,5 @@ def _roles() -> Mapping[str, Role]:
     return load_roles(settings().config_folder)
 
 
-def _role_choices() -> list[tuple[str, str]]:
-    return [(role.name, role_label(role)) for role in _roles().values()]
+def _role_choices() -> list[SelectChoice]:
+    return [SelectChoice(role.name, role_label(role)) for role in _roles().values()]

@@ -9,4 +9,4 @@ blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
 
 def own_path(target: str | None) -> str:
     """Where to go next: the given path of this site, or the start page."""
-    return target if target and is_own_path(target) else url_for("web.home")
+    return target if target and is_own_path(target) else url_for("web.start")

@@ -6,6 +6,7 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user
+from wtforms.fields.choices import SelectChoice
 
 from lims.accounts.forms import OwnPasswordForm, TokenForm
 from lims.accounts.models import User
@@ -66,7 +67,7 @@ def create_token() -> ResponseReturnValue:
     return answer
 
 
-@blueprint.post("/profile/tokens/<name>/revoke")
+@blueprint.post("/profile/tokens/<path:name>/revoke")
 @signed_in
 def revoke_own_token(name: str) -> ResponseReturnValue:
     with transaction() as writing:
@@ -106,10 +107,14 @@ def _empty_token_form() -> TokenForm:
     return TokenForm(today=current_actor().today, scopes=_scope_choices(), prefix="token-", formdata=None)
 
 
-def _scope_choices() -> list[tuple[str, str]]:
+def _scope_choices() -> list[SelectChoice]:
     """What the person may do, in the order of the table of permissions."""
     actor = current_actor()
-    return [(permission.value, permission_label(permission)) for permission in Permission if actor.may(permission)]
+    return [
+        SelectChoice(permission.value, permission_label(permission))
+        for permission in Permission
+        if actor.may(permission)
+    ]
 
 
 def _end_of_day(form: TokenForm) -> datetime | None:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from lims.core.language import N_
 from lims.deposits.reading.tables import Cell, Column, Table
@@ -13,11 +14,14 @@ from lims.resources.kinds import Attribute, AttributeType, Kind, understand
 from lims.resources.values.missing import missing_as
 
 _SAMPLE = 60
+TAXON_PARTS = frozenset({"genus", "species", "subtaxon"})
 _MANY_TO_ONE = frozenset({"latitude", "longitude", "elevation_m", "collected_on"})
 # Where a second column would go that is called like one already taken.
 _SECOND_CHOICE = {"name": "synonyms", "depositor_number": "other_numbers"}
 _BINOMIAL = re.compile(r"[A-Z][a-z]+\.? (?:x |× ?)?[a-z][a-z.-]+.*")
 _SMALLEST_SHARE = 0.5
+# Of the words of a header, so many must be those of a known name: "internal ZS No." is an "internal no".
+_SMALLEST_LIKENESS = 0.6
 
 
 class Reason(StrEnum):
@@ -27,6 +31,7 @@ class Reason(StrEnum):
     NAME = "name"
     SIMILAR_NAME = "similar_name"
     CONTENTS = "contents"
+    CONTENTS_DIFFER = "contents_differ"
     NONE = "none"
 
 
@@ -35,6 +40,7 @@ REASON_LABELS = {
     Reason.NAME: N_("by its name"),
     Reason.SIMILAR_NAME: N_("by a similar name"),
     Reason.CONTENTS: N_("by its contents"),
+    Reason.CONTENTS_DIFFER: N_("its name is known, but its contents do not fit"),
     Reason.NONE: N_("not recognised"),
 }
 
@@ -67,6 +73,7 @@ def guess_columns(kind: Kind, table: Table, remembered: Mapping[str, str] | None
     """
     chosen: dict[str, Guess] = {}
     taken: set[str] = set()
+    unfit: set[str] = set()
     remembered = {header_key(name): value for name, value in (remembered or {}).items()}
     for column in table.columns:
         known = remembered.get(header_key(column.key))
@@ -84,11 +91,18 @@ def guess_columns(kind: Kind, table: Table, remembered: Mapping[str, str] | None
             values = _sample(table, column)
             for name in candidates(column, values):
                 free = _free_field(kind, name, taken)
-                if free and _fits(kind, kind.attribute(free), column, values):
+                if not free:
+                    continue
+                if _fits(kind, kind.attribute(free), column, values):
                     chosen[column.key] = Guess(column, free, reason)
                     taken.add(free)
                     break
-    return [chosen.get(column.key, Guess(column, "", Reason.NONE)) for column in table.columns]
+                unfit.add(column.key)
+    return [chosen.get(column.key) or _no_guess(column, unfit) for column in table.columns]
+
+
+def _no_guess(column: Column, unfit: set[str]) -> Guess:
+    return Guess(column, "", Reason.CONTENTS_DIFFER if column.key in unfit else Reason.NONE)
 
 
 def map_of(guesses: Iterable[Guess], constants: Mapping[str, str] | None = None) -> ColumnMap:
@@ -166,7 +180,7 @@ def _by_similar_name(kind: Kind):  # type: ignore[no-untyped-def]
         scored = [
             (len(words) / len(header), -place, name)
             for place, (words, name) in enumerate(known)
-            if words <= header and len(words) / len(header) >= _SMALLEST_SHARE
+            if words <= header and len(words) / len(header) >= _SMALLEST_LIKENESS
         ]
         return list(dict.fromkeys(name for _, _, name in sorted(scored, reverse=True)))
 
@@ -216,7 +230,7 @@ def _fits(kind: Kind, attribute: Attribute, column: Column, values: Sequence[Cel
     """Whether the contents do not speak against the field."""
     if not values:
         return True
-    if attribute.part_of:
+    if attribute.part_of and attribute.name in TAXON_PARTS:
         return _share(values, lambda cell: isinstance(cell, str) and cell.strip()[:1].isalpha()) > _SMALLEST_SHARE
     if attribute.name == "depositor_number" and _counts_rows(values):
         return len(header_key(column.header)) > 2
@@ -227,6 +241,6 @@ def _fits(kind: Kind, attribute: Attribute, column: Column, values: Sequence[Cel
 
 
 def _counts_rows(values: Sequence[Cell]) -> bool:
-    numbers = [int(cell) for cell in values if str(cell).strip().isdecimal()]
-    steps = {later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)}
+    numbers = [int(str(cell)) for cell in values if str(cell).strip().isdecimal()]
+    steps = {later - earlier for earlier, later in pairwise(numbers)}
     return len(numbers) == len(values) and len(values) > 2 and numbers[0] in (0, 1) and len(steps) == 1

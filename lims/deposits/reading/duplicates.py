@@ -58,7 +58,7 @@ def mark_duplicates_in_list(kind: Kind, rows: Sequence[CheckedRow]) -> None:
 
 
 def _group(known: Known) -> str:
-    return known.field if known.key.isdecimal() else known.compared.value
+    return known.field if known.key.isdecimal() else ""
 
 
 def _is_borrowed_name(row: CheckedRow, known: Known) -> bool:

@@ -16,8 +16,16 @@ from lims.resources.values.partial_dates import PartialDate
 from lims.resources.values.understood import Problem, Severity, Understood, doubt, note, refusal
 
 # Fields that can stand in for a missing name, in this order.
-NAME_SUBSTITUTES = ("depositor_number", "synonyms", "donor_number", "collector_number", "other_numbers", "genotype")
-_TAXON_PARTS = ("genus", "species", "subtaxon")
+NAME_SUBSTITUTES = (
+    "depositor_number",
+    "synonyms",
+    "donor_number",
+    "collector_number",
+    "other_numbers",
+    "name_ja",
+    "genotype",
+    "scientific_name",
+)
 _MOJIBAKE = re.compile("[\u00c2-\u00c5\u00e2\u00e3][\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u20ac\u0152\u0160]")
 # Half a kilometre: two ways of writing one place may differ by their rounding.
 _SAME_PLACE_DEGREES = 0.005
@@ -102,7 +110,7 @@ class _Reader:
         if not found:
             return None
         if attribute.is_list:
-            merged = [entry for _, _, reading in found for entry in reading.value]
+            merged = [entry for _, _, reading in found for entry in reading.value or ()]
             return list(dict.fromkeys(merged))
         self._compare(attribute, found, problems)
         return as_json(found[0][2].value)
@@ -183,16 +191,19 @@ def _mojibake(attribute: Attribute, cell: Cell) -> Iterable[Problem]:
 def _compose_scientific_name(row: CheckedRow) -> None:
     """Put genus, epithet and subtaxon together; they are more exact than a column with the whole name."""
     values = row.values
-    parts = {name: values.pop(name, None) for name in (*_TAXON_PARTS, "species_author", "subtaxon_author")}
+    parts = {
+        name: values.pop(name, None) for name in ("genus", "species", "subtaxon", "species_author", "subtaxon_author")
+    }
     if not parts["genus"]:
         if parts["species"] and "scientific_name" not in values:
             values["scientific_name"] = parts["species"]
         return
     words = [parts["genus"], parts["species"] or "sp.", parts["subtaxon"]]
     values["scientific_name"] = tidied(" ".join(word for word in words if word and missing_as(word) is None))
-    author = parts["subtaxon_author"] if parts["subtaxon"] else parts["species_author"]
-    if author:
-        values["taxon_authority"] = author
+    # Only the author of the lowest rank goes with the whole name.
+    author = "subtaxon_author" if parts["subtaxon"] else "species_author"
+    if parts[author]:
+        values[author] = parts[author]
 
 
 def _name_from_substitute(row: CheckedRow) -> None:

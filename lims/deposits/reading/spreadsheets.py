@@ -50,7 +50,7 @@ def read_table(name: str, content: bytes, sheet: str | None = None) -> Table:
     return _table(name, table, encoding=encoding, delimiter=delimiter)
 
 
-def _table(  # noqa: PLR0913 - how the file was read
+def _table(
     name: str,
     rows: Sequence[Sequence[Cell]],
     *,
@@ -66,16 +66,14 @@ def _table(  # noqa: PLR0913 - how the file was read
     filled = [place for place, row in enumerate(body) if not all(is_blank(cell) for cell in row)]
     if not filled:
         raise FileEmpty(name=name)
-    width = max(len(header), max(len(body[place]) for place in filled))
+    width = max(len(header), *(len(body[place]) for place in filled))
     if width > MOST_COLUMNS or len(filled) > MOST_ROWS:
         raise TableTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS)
     places, remarks = _columns(header, [body[place] for place in filled], width)
     headers = [_header(header, place) for place in places]
     keys = distinct_keys(headers, [column_letter(place) for place in places])
     columns = tuple(Column(*parts) for parts in zip(places, headers, keys, strict=True))
-    made = [
-        Row(header_place + place + 2, tuple(_cell(body[place], column) for column in places)) for place in filled
-    ]
+    made = [Row(header_place + place + 2, tuple(_cell(body[place], column) for column in places)) for place in filled]
     kept = tuple(row for row in made if not all(is_blank(cell) for cell in row.cells))
     if not kept:
         raise FileEmpty(name=name)
@@ -94,7 +92,7 @@ def _header(row: Sequence[Cell], place: int) -> str:
 
 def _header_place(rows: Sequence[Sequence[Cell]]) -> int | None:
     """The row of column names: the first whose texts fill at least half of the widest row near the top."""
-    top = [row for row in rows[:_ROWS_SEARCHED_FOR_HEADER]]
+    top = rows[:_ROWS_SEARCHED_FOR_HEADER]
     widths = [sum(not is_blank(cell) for cell in row) for row in top]
     widest = max(widths, default=0)
     if not widest:
@@ -114,9 +112,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _columns(
-    header: Sequence[Cell], body: Sequence[Sequence[Cell]], width: int
-) -> tuple[list[int], list[Problem]]:
+def _columns(header: Sequence[Cell], body: Sequence[Sequence[Cell]], width: int) -> tuple[list[int], list[Problem]]:
     """The places of the table's own columns, and remarks on what stands beside it."""
     empty = [
         is_blank(_cell(header, place)) and all(is_blank(_cell(row, place)) for row in body) for place in range(width)
@@ -134,7 +130,9 @@ def _columns(
             places.extend(block)
         else:
             first, last = column_letter(block[0]), column_letter(block[-1])
-            message = N_("The columns %(first)s to %(last)s stand apart from the table and were left out: “%(header)s”.")
+            message = N_(
+                "The columns %(first)s to %(last)s stand apart from the table and were left out: “%(header)s”."
+            )
             header_text = _header(header, block[0])
             remarks.append(doubt("side-table", message, first=first, last=last, header=header_text))
     return places, remarks

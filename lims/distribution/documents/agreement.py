@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
+from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Spacer
 
 from lims.core.fonts import italic_markup, markup
 from lims.core.language import translator
@@ -70,12 +70,12 @@ def draw_agreement(agreement: Agreement, letterhead: Letterhead, language: str) 
     story: list[Flowable] = [
         typography.text(title, typography.title),
         *_preamble(typography, agreement, language),
-        typography.text(_("Materials"), typography.heading),
+        *typography.section(_("Materials")),
         _materials_table(typography, agreement, language),
-        typography.text(_("Purpose of use"), typography.heading),
+        *typography.section(_("Purpose of use")),
         typography.text(agreement.purpose),
         *_terms(typography, agreement, language),
-        typography.text(_("Acknowledgement"), typography.heading),
+        *typography.section(_("Acknowledgement")),
         typography.text(_("Publications say, for each material:")),
         *[typography.text(text) for text in acknowledgements(agreement, language)],
         *_signatures(typography, agreement, language),
@@ -139,7 +139,7 @@ def _party(typography: Typography, title: str, party: AgreementParty, language: 
 
 def _materials_table(typography: Typography, agreement: Agreement, language: str) -> Flowable:
     _ = translator(language)
-    head = [_("No."), _("Resource"), _("Form"), _("Quantity"), _("Conditions of use")]
+    head = typography.heads([_("No."), _("Resource"), _("Form"), _("Quantity"), _("Conditions of use")])
     rows = [
         (
             typography.text(str(number), typography.cell),
@@ -161,19 +161,18 @@ def _named(material: AgreementMaterial) -> str:
 def _terms(typography: Typography, agreement: Agreement, language: str) -> list[Flowable]:
     _ = translator(language)
     clauses = usual_clauses(for_profit=agreement.for_profit, language=language)
-    texts = [_("%(heading)s: %(text)s") % {"heading": heading, "text": text} for heading, text in clauses]
-    texts += agreement.further_terms
+    texts = [f"<b>{markup(heading)}</b>&nbsp;&nbsp; {markup(text)}" for heading, text in clauses]
+    texts += [markup(text) for text in agreement.further_terms]
     return [
-        typography.text(_("Terms"), typography.heading),
-        *[typography.numbered(number, text) for number, text in enumerate(texts, 1)],
+        *typography.section(_("Terms")),
+        *[typography.numbered(number, typography.marked(text)) for number, text in enumerate(texts, 1)],
     ]
 
 
 def _signatures(typography: Typography, agreement: Agreement, language: str) -> list[Flowable]:
     _ = translator(language)
     read = _("I have read and understood this agreement and will keep to it.")
-    return [
-        CondPageBreak(72 * mm),
+    block: list[Flowable] = [
         typography.text(_("Signatures"), typography.heading),
         typography.columns(
             [
@@ -186,6 +185,7 @@ def _signatures(typography: Typography, agreement: Agreement, language: str) -> 
         typography.text(read, typography.cell),
         *_lines(typography, [(_("Name"), agreement.recipient.scientist), (_("Signature"), ""), (_("Date"), "")]),
     ]
+    return [KeepTogether(block)]
 
 
 def _signature(typography: Typography, title: str, party: AgreementParty, language: str) -> list[Flowable]:

@@ -1,14 +1,24 @@
 """Reading results, holds and what is due."""
 
-from lims.quality.queries.holds import held_lot_ids, hold_by_id, holds, holds_on, holds_on_resource, new_holds
+from lims.quality.queries.holds import (
+    held_lot_ids,
+    hold_by_id,
+    holds,
+    holds_on,
+    holds_on_resource,
+    new_holds,
+    open_holds_count,
+)
 from lims.quality.queries.plan import plan_of
 from lims.quality.queries.rechecks import (
     DueCounts,
     WorklistFilter,
     due_counts,
+    items_to_open,
     open_recheck,
     open_rechecks,
     rechecks_to_announce,
+    storages,
     worklist,
 )
 from lims.quality.queries.results import (
@@ -30,9 +40,11 @@ __all__ = [
     "holds",
     "holds_on",
     "holds_on_resource",
+    "items_to_open",
     "latest_results",
     "missing_tests",
     "new_holds",
+    "open_holds_count",
     "open_recheck",
     "open_rechecks",
     "plan_of",
@@ -40,5 +52,6 @@ __all__ = [
     "result_by_id",
     "results",
     "results_of_lot",
+    "storages",
     "worklist",
 ]

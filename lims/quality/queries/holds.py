@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lims.core.paging import Page, keyset
@@ -62,3 +62,8 @@ def holds(
 def new_holds(session: Session) -> Sequence[Hold]:
     """Holds in force that the people of quality control have not been told about by mail."""
     return session.scalars(select(Hold).where(OPEN, Hold.announced_at.is_(None)).order_by(Hold.id)).all()
+
+
+def open_holds_count(session: Session) -> int:
+    """How many holds are in force."""
+    return session.scalar(select(func.count()).select_from(Hold).where(OPEN)) or 0

@@ -1,6 +1,6 @@
 """Reading what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from lims.core.paging import Page, keyset
-from lims.lots.models import HERE, Item, Lot
+from lims.lots.models import HERE, Item, ItemState, Lot
 from lims.quality.models import Recheck
 from lims.resources.models import Resource
+from lims.storage.location_types import location_types_of
 from lims.storage.models import Location
 
 OPEN: ColumnElement[bool] = Recheck.done_by_result_id.is_(None)
@@ -95,3 +96,20 @@ def _inside(location_id: int) -> Select[int]:
     tree = select(Location.id).where(Location.id == location_id).cte("inside", recursive=True)
     tree = tree.union_all(select(Location.id).where(Location.parent_id == tree.c.id))
     return select(tree.c.id)
+
+
+def items_to_open(session: Session, lot_ids: Collection[int]) -> Mapping[int, Item]:
+    """For each lot the item to take for the next test: of the stored ones the first, else of those at hand."""
+    in_order = (Item.state != ItemState.STORED, Item.id)
+    rank = func.row_number().over(partition_by=Item.lot_id, order_by=in_order).label("rank")
+    ranked = select(Item.id, rank).where(Item.lot_id.in_(lot_ids), Item.state.in_(HERE)).subquery()
+    first = select(Item).join(ranked, ranked.c.id == Item.id).where(ranked.c.rank == 1)
+    return {item.lot_id: item for item in session.scalars(first)}
+
+
+def storages(session: Session) -> Sequence[Location]:
+    """Freezers, tanks and other locations with a temperature of their own: what a worklist can be narrowed to."""
+    types = [name for name, type_ in location_types_of(session).types.items() if type_.temperature_c is not None]
+    return session.scalars(
+        select(Location).where(Location.active, Location.type.in_(types)).order_by(Location.id).limit(500)
+    ).all()

@@ -1,6 +1,6 @@
-"""Kinds of resources (種別): strain, line, seed accession, DNA clone, cell line, microbe, as `config/kinds/` describes them.
+"""Kinds of resources (種別): strain, line, seed accession, DNA clone, cell line, microbe.
 
-A kind's attributes, vocabularies, lot forms and label lines are data. What is added to a file there appears in
+A kind's attributes, vocabularies, lot forms and label lines are data in `config/kinds/`. What is added to a file there appears in
 forms, pages, exports and imports without code.
 """
 

@@ -1,4 +1,4 @@
-"""Reading `config/kinds/*.toml`; whatever is wrong in a file stops with one sentence that names the file and the key."""
+"""Reading `config/kinds/*.toml`; whatever is wrong in a file stops with one sentence that names file and key."""
 
 import tomllib
 from collections.abc import Mapping
@@ -13,14 +13,55 @@ from lims.resources.values.countries import Countries, load_countries
 SHARED_FILE = "shared.toml"
 
 _ATTRIBUTE_KEYS = frozenset(
-    "name label_en label_ja type unit help_en help_ja vocabulary required expected searchable public column_names "
-    "compared part_of lowest highest".split()
+    [
+        "name",
+        "label_en",
+        "label_ja",
+        "type",
+        "unit",
+        "help_en",
+        "help_ja",
+        "vocabulary",
+        "required",
+        "expected",
+        "searchable",
+        "public",
+        "column_names",
+        "compared",
+        "part_of",
+        "lowest",
+        "highest",
+    ]
 )
 _LOT_FORM_KEYS = frozenset(
-    "label_en label_ja item_en item_ja quantity_en quantity_ja quantity_unit default_quantity storage_temperature_c "
-    "lot_fields living".split()
+    [
+        "label_en",
+        "label_ja",
+        "item_en",
+        "item_ja",
+        "quantity_en",
+        "quantity_ja",
+        "quantity_unit",
+        "default_quantity",
+        "storage_temperature_c",
+        "lot_fields",
+        "living",
+    ]
 )
-_KIND_KEYS = frozenset("name code order label_en label_ja lot_forms label_lines attributes vocabularies leave_out".split())
+_KIND_KEYS = frozenset(
+    [
+        "name",
+        "code",
+        "order",
+        "label_en",
+        "label_ja",
+        "lot_forms",
+        "label_lines",
+        "attributes",
+        "vocabularies",
+        "leave_out",
+    ]
+)
 
 
 class WrongKindFile(ValueError):
@@ -187,6 +228,8 @@ def _vocabulary(
     name = table.get("vocabulary")
     if name is None and not needs:
         return ()
+    if not isinstance(name, str):
+        raise file.wrong(f"{where}vocabulary", "the name of a vocabulary is needed.")
     if not needs:
         raise file.wrong(f"{where}vocabulary", "only the types choice and multi_choice have a vocabulary.")
     if name not in vocabularies:

@@ -32,7 +32,7 @@ class InvalidAttribute(InvalidValue):
 
 
 def understand(kind: Kind, attribute: Attribute, raw: object) -> Understood[Any]:
-    """What was written for an attribute, as a value of the attribute's type: text, number, PartialDate, code, list ..."""
+    """What was written for an attribute, as a value of its type: text, number, PartialDate, code, list ..."""
     reading = _READERS[attribute.type](kind, attribute, raw)
     if reading.value is None or not isinstance(reading.value, int | Decimal) or isinstance(reading.value, bool):
         return reading
@@ -75,10 +75,11 @@ def as_json(value: Any) -> Any:
 
 
 def _within_bounds(attribute: Attribute, raw: object, reading: Understood[Any]) -> Understood[Any]:
-    lowest, highest = attribute.lowest, attribute.highest
-    if lowest is not None and reading.value < lowest:
+    lowest, highest, value = attribute.lowest, attribute.highest, reading.value
+    assert value is not None
+    if lowest is not None and value < lowest:
         return refused("too-low", N_("“%(value)s” is less than %(lowest)s."), value=raw, lowest=lowest)
-    if highest is not None and reading.value > highest:
+    if highest is not None and value > highest:
         return refused("too-high", N_("“%(value)s” is more than %(highest)s."), value=raw, highest=highest)
     return reading
 

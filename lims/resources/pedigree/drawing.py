@@ -104,9 +104,7 @@ class _Sheet:
         self.family, self.cards, self.layout = family, cards, layout
         used = {each.relation for each in layout.routes}
         self.relations = {word: relation for word, relation in relations.items() if word in used}
-        self.kinds = list(
-            dict.fromkeys(sorted((cards[key].kind, cards[key].kind_name) for key in family.members))
-        )
+        self.kinds = list(dict.fromkeys(sorted((cards[key].kind, cards[key].kind_name) for key in family.members)))
         self.top = _MARGIN + (_STUB_HEIGHT + _STUB_GAP if family.hidden_parents else 0)
         self.width = 2 * _MARGIN + layout.width * (CARD_WIDTH + _GAP_ACROSS) - _GAP_ACROSS
         below = _STUB_HEIGHT + _STUB_GAP if family.hidden_children else 0
@@ -145,9 +143,7 @@ def _member(sheet: _Sheet, key: str, wording: Wording) -> str:
     subject = key == sheet.family.subject
     label = ", ".join(filter(None, [card.accession, *card.names, card.kind_name]))
     drawing = _tag("title", escape(label)) + _shape(sheet.look(card), x, y, subject) + _writing(card, x, y)
-    link = _tag(
-        "a", drawing, href=card.href, aria_label=label, **({"aria_current": "page"} if subject else {})
-    )
+    link = _tag("a", drawing, href=card.href, aria_label=label, **({"aria_current": "page"} if subject else {}))
     parents = sheet.family.hidden_parents.get(key, 0)
     children = sheet.family.hidden_children.get(key, 0)
     upper = _Edge(x, y, -1, key in {each.child for each in sheet.layout.routes})
@@ -191,9 +187,7 @@ def _writing(card: Card, x: float, y: float) -> str:
     first = 21 if len(card.names) > 1 else 28
     lines = [_tag("text", escape(card.accession), x=x, y=y + first, text_anchor="middle", font_weight="bold")]
     for index, name in enumerate(card.names[:2], start=1):
-        lines.append(
-            _tag("text", escape(shortened(name)), x=x, y=y + first + 17 * index, text_anchor="middle")
-        )
+        lines.append(_tag("text", escape(shortened(name)), x=x, y=y + first + 17 * index, text_anchor="middle"))
     return "".join(lines)
 
 
@@ -248,9 +242,7 @@ def _line(sheet: _Sheet, descent: Descent, route: tuple[tuple[float, int], ...])
     head = _tag("path", d=tip, fill=_LINE_COLOUR, stroke="none")
     sign = escape(sheet.relations[descent.relation].sign)
     side = -1 if sheet.arrival(descent) < 0 else 1
-    beside = _tag(
-        "text", sign, x=end[0] + 12 * side, y=end[1] + 1, text_anchor="middle", fill=_INK, stroke="none"
-    )
+    beside = _tag("text", sign, x=end[0] + 12 * side, y=end[1] + 1, text_anchor="middle", fill=_INK, stroke="none")
     return line + head + (beside if sign else "")
 
 
@@ -287,16 +279,12 @@ def _legend(sheet: _Sheet) -> _Legend:
 def _swatch(look: int, x: float, y: float) -> str:
     scale = 30 / CARD_WIDTH
     small = _shape(look, CARD_WIDTH / 2, 0, subject=False)
-    return _tag(
-        "g", small, transform=f"translate({x:.1f} {y + 2:.1f}) scale({scale:.4f} {16 / CARD_HEIGHT:.4f})"
-    )
+    return _tag("g", small, transform=f"translate({x:.1f} {y + 2:.1f}) scale({scale:.4f} {16 / CARD_HEIGHT:.4f})")
 
 
 def _sample_line(dash: str, x: float, y: float) -> str:
     dashed = {"stroke_dasharray": dash} if dash else {}
-    return _tag(
-        "path", d=f"M{x:.1f} {y + 9:.1f}h30", stroke=_LINE_COLOUR, stroke_width=1.8, fill="none", **dashed
-    )
+    return _tag("path", d=f"M{x:.1f} {y + 9:.1f}h30", stroke=_LINE_COLOUR, stroke_width=1.8, fill="none", **dashed)
 
 
 def text_width(text: str, size: float) -> float:
@@ -317,8 +305,7 @@ def shortened(text: str, room: float = _TEXT_ROOM, size: float = 13) -> str:
 def _tag(name: str, content: str = "", /, **attributes: object) -> str:
     """Write an element; in attribute names an underscore is a hyphen, and one at the end is nothing."""
     written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_plain(value))}"
-        for key, value in attributes.items()
+        f" {key.rstrip('_').replace('_', '-')}={quoteattr(_plain(value))}" for key, value in attributes.items()
     )
     return f"<{name}{written}>{content}</{name}>" if content else f"<{name}{written}/>"
 

@@ -46,9 +46,7 @@ def family_of(subject: str, above: Fetch, below: Fetch, bounds: Bounds = Bounds(
     """
     members = {subject: None}
     _walk(members, [subject], above, lambda descent: descent.parent, (bounds.up, bounds.abreast))
-    descendants = _walk(
-        members, [subject], below, lambda descent: descent.child, (bounds.down, bounds.abreast)
-    )
+    descendants = _walk(members, [subject], below, lambda descent: descent.child, (bounds.down, bounds.abreast))
     _add_other_parents(members, descendants, above, bounds.abreast)
     upward = tuple(dict.fromkeys(above(tuple(members))))
     downward = dict.fromkeys(below((subject, *descendants)))

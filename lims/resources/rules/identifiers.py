@@ -5,6 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from lims.core.language import N_
+from lims.core.refusals import InvalidValue
+
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
 _DOI_LEAD = re.compile(r"(?:https?://)?(?:(?:dx\.)?doi\.org/|www\.doi\.org/)|doi\s*[:.]?\s*", re.I)
 _PMID = re.compile(
@@ -117,3 +120,9 @@ def text_of_reference(reference: ReferenceText) -> str:
     parts = [reference.citation]
     parts += [f"doi:{reference.doi}" if reference.doi else None, f"PMID:{reference.pmid}" if reference.pmid else None]
     return " ".join(part for part in parts if part)
+
+
+def check_reference(reference: ReferenceText) -> None:
+    """Raise InvalidValue if nothing is said of the publication."""
+    if not (reference.doi or reference.pmid or reference.citation):
+        raise InvalidValue("reference", "", N_("Give a DOI, a PMID or a citation."))

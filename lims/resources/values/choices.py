@@ -4,14 +4,15 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from lims.core.language import N_
 from lims.resources.values.missing import about_missing, missing_as
 from lims.resources.values.names import comparison_key, separated, tidied
-from lims.resources.values.understood import Understood, note, refused
+from lims.resources.values.understood import Problem, Understood, note, refused
 
-_YES = frozenset("yes y true t 1 ○ ◯ 〇 ✓ はい 有 あり 有り 可 該当 x".split())
-_NO = frozenset("no n false f 0 × ✗ いいえ 無 なし 無し 不可 非該当".split())
+_YES = frozenset(["yes", "y", "true", "t", "1", "○", "◯", "〇", "✓", "はい", "有", "あり", "有り", "可", "該当", "x"])
+_NO = frozenset(["no", "n", "false", "f", "0", "×", "✗", "いいえ", "無", "なし", "無し", "不可", "非該当"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Term:
 def understand_choice(raw: object, terms: Iterable[Term]) -> Understood[str]:
     """The code that was meant: written as the code, as a name in either language, or as one of the other words."""
     missing = missing_as(raw)
-    known = {comparison_key(word): term for term in terms for word in _words_of(term)}
+    known = _known_words(tuple(terms))
     text = _code_text(raw)
     term = known.get(comparison_key(text)) if text else None
     if term is None and missing:
@@ -56,7 +57,7 @@ def understand_choices(raw: object, terms: Iterable[Term]) -> Understood[list[st
         whole = understand_choice(text, terms)
         entries = [text] if whole.value else separated(text.replace(",", ";").replace("、", ";"))
     codes: list[str] = []
-    problems = []
+    problems: list[Problem] = []
     for entry in entries:
         reading = understand_choice(entry, terms)
         if reading.is_refused:
@@ -82,6 +83,12 @@ def understand_boolean(raw: object) -> Understood[bool]:
     if missing:
         return Understood(None, about_missing(raw, missing))
     return refused("not-yes-or-no", N_("“%(value)s” is neither yes nor no."), value=raw)
+
+
+@lru_cache(maxsize=256)
+def _known_words(terms: tuple[Term, ...]) -> dict[str, Term]:
+    """Every word of a vocabulary by its comparison key; made once, for a list has a thousand rows."""
+    return {comparison_key(word): term for term in terms for word in _words_of(term)}
 
 
 def _words_of(term: Term) -> tuple[str, ...]:

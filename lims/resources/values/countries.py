@@ -30,7 +30,7 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class Countries:
-    """Every known way to write a country, from ISO 3166-1, from names in two languages, and from a centre's own file."""
+    """Every known way to write a country: ISO 3166-1, names in two languages, and a centre's own file."""
 
     codes: Mapping[str, _Reading] = field(repr=False)
     names: Mapping[str, _Reading] = field(repr=False)
@@ -78,9 +78,7 @@ class Countries:
             message = N_("“%(value)s” is a country of the past; it was read as %(code)s.")
             return (note("former-country", message, **values),)
         if reading.problem == "divided":
-            message = N_(
-                "“%(value)s” is a country of the past and now several; its old code %(code)s is kept."
-            )
+            message = N_("“%(value)s” is a country of the past and now several; its old code %(code)s is kept.")
             return (doubt("divided-country", message, **values),)
         return ()
 

@@ -49,8 +49,8 @@ Reading = Understood[PartialDate]
 def understand_partial_date(raw: object) -> Reading:
     """The date that was written, whole or in part.
 
-    Reads MCPD (`197506--`, `19750000`), ISO 8601, `1975/6/3`, `12 Mar 1986`, `1975年6月3日`, `昭和50年6月` and dates that a
-    spreadsheet holds as dates. `03/04/1986` is two dates: only its year is taken, as doubtful.
+    Reads MCPD (`197506--`, `19750000`), ISO 8601, `1975/6/3`, `12 Mar 1986`, `1975年6月3日`, `昭和50年6月` and dates
+    that a spreadsheet holds as dates. `03/04/1986` is two dates: only its year is taken, as doubtful.
     """
     if isinstance(raw, datetime):
         return Understood(PartialDate.from_date(raw.date()))
@@ -144,9 +144,7 @@ def _japanese_era(match: re.Match[str], raw: object) -> Reading:
     first, last = _ERAS[era]
     year = first + (1 if match["year"] == "元" else int(match["year"])) - 1
     value = PartialDate(year, _part(match["month"]), _part(match["day"]))
-    problems: tuple[Problem, ...] = (
-        note("era-date", N_("“%(value)s” was read as %(date)s."), value=raw, date=value),
-    )
+    problems: tuple[Problem, ...] = (note("era-date", N_("“%(value)s” was read as %(date)s."), value=raw, date=value),)
     if year > last:
         message = N_("“%(value)s” is after the end of its era; it was read as %(date)s.")
         problems = (doubt("era-ended", message, value=raw, date=value),)
@@ -188,7 +186,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], object], Reading]]
             _japanese_era,
         ),
         (
-            r"(?P<era>[mtshr]|明治|大正|昭和|平成|令和)\.? ?(?P<year>\d{1,2})(?:[./-](?P<month>\d{1,2})(?:[./-](?P<day>\d{1,2}))?)",
+            r"(?P<era>[mtshr]|明治|大正|昭和|平成|令和)\.? ?(?P<year>\d{1,2})"
+            r"(?:[./-](?P<month>\d{1,2})(?:[./-](?P<day>\d{1,2}))?)",
             _japanese_era,
         ),
         (r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2}", _two_figure_year),

@@ -30,7 +30,9 @@ def _problems(text: str) -> list[Problem]:
         problems.append(doubt("unmatched-bracket", message, bracket=unmatched[0], place=unmatched[1]))
     element = _ROUND_ELEMENT.search(text)
     if element:
-        message = N_("An inserted element is written with round brackets, as %(element)s(...); FlyBase writes %(element)s{...}.")
+        message = N_(
+            "An inserted element is written with round brackets, as %(element)s(...); FlyBase writes %(element)s{...}."
+        )
         problems.append(doubt("round-element", message, element=element["element"]))
     if text.count('"') % 2 or '""' in text:
         problems.append(doubt("stray-quotes", N_("There are quotation marks that look left over.")))

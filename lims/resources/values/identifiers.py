@@ -9,7 +9,10 @@ from lims.resources.values.names import separated, tidied
 from lims.resources.values.understood import Understood, doubt, note, refused
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_PMID = re.compile(r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,8})/?", re.IGNORECASE)
+_PMID = re.compile(
+    r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,8})/?",
+    re.IGNORECASE,
+)
 # Forms of accession numbers as INSDC, RefSeq and the assembly database publish them.
 _DATA_ACCESSION = re.compile(
     r"[A-Z]\d{5}(?:\.\d+)?|[A-Z]{2}(?:\d{6}|\d{8})(?:\.\d+)?|[A-Z]{4}\d{8,10}(?:\.\d+)?|[A-Z]{6}\d{9,11}(?:\.\d+)?"
@@ -46,7 +49,9 @@ def understand_references(raw: object) -> Understood[list[str]]:
         entries, read = [tidied(str(raw))], [None]
     references = [known or entry for known, entry in zip(read, entries, strict=True)]
     message = N_("“%(value)s” is neither a DOI nor a PMID; it is kept as a citation.")
-    problems = tuple(note("citation", message, value=entry) for known, entry in zip(read, entries, strict=True) if not known)
+    problems = tuple(
+        note("citation", message, value=entry) for known, entry in zip(read, entries, strict=True) if not known
+    )
     return Understood(list(dict.fromkeys(references)), problems)
 
 
@@ -62,7 +67,9 @@ def understand_data_links(raw: object) -> Understood[list[str]]:
         elif _DATA_ACCESSION.fullmatch(entry.upper()):
             links.append(entry.upper())
         else:
-            message = N_("“%(value)s” is neither an accession number of INSDC nor a web address; it is kept as written only.")
+            message = N_(
+                "“%(value)s” is neither an accession number of INSDC nor a web address; it is kept as written only."
+            )
             problems.append(doubt("not-a-data-link", message, value=entry))
     return Understood(links or None, tuple(problems))
 
@@ -112,7 +119,9 @@ def _entries(raw: object) -> list[str]:
     if _DOI.fullmatch(text):
         return [text]
     entries = separated(unicodedata.normalize("NFKC", text if not isinstance(raw, str) else raw))
-    return [part for entry in entries for part in re.split(r",\s+|,(?=[A-Za-z]{0,6}\d)|\s+(?=10\.\d{4})", entry) if part]
+    return [
+        part for entry in entries for part in re.split(r",\s+|,(?=[A-Za-z]{0,6}\d)|\s+(?=10\.\d{4})", entry) if part
+    ]
 
 
 def _reference(entry: str) -> str | None:

@@ -1,5 +1,6 @@
 """The many ways of writing nothing."""
 
+import math
 import unicodedata
 from enum import StrEnum
 
@@ -64,9 +65,7 @@ _NOT_GIVEN = frozenset(
     "no data",
     "restricted access",
 }
-_UNKNOWN = frozenset(
-    ["unknown", "unk", "unk.", "?", "??", "???", "不明", "未詳", "未知", "不詳", "わからない"]
-) | {
+_UNKNOWN = frozenset(["unknown", "unk", "unk.", "?", "??", "???", "不明", "未詳", "未知", "不詳", "わからない"]) | {
     "not known",
     "unknown.",
     "(unknown)",
@@ -74,9 +73,7 @@ _UNKNOWN = frozenset(
     "出所不明",
     "由来不明",
 }
-_SPREADSHEET_ERRORS = frozenset(
-    ["#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"]
-)
+_SPREADSHEET_ERRORS = frozenset(["#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!"])
 
 
 def missing_as(raw: object) -> Missing | None:
@@ -84,7 +81,7 @@ def missing_as(raw: object) -> Missing | None:
     if raw is None:
         return Missing.BLANK
     if not isinstance(raw, str):
-        return Missing.NOT_GIVEN if raw != raw else None
+        return Missing.NOT_GIVEN if isinstance(raw, float) and math.isnan(raw) else None
     text = " ".join(unicodedata.normalize("NFKC", raw).casefold().split())
     if not text:
         return Missing.BLANK

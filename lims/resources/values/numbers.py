@@ -27,7 +27,9 @@ def understand_decimal(raw: object, unit: str = "") -> Understood[Decimal]:
     if _PLAIN.fullmatch(text):
         return Understood(Decimal(text), problems)
     if _THOUSANDS.fullmatch(text):
-        remark = note("marked-thousands", N_("The comma in “%(value)s” was read as a mark between thousands."), value=raw)
+        remark = note(
+            "marked-thousands", N_("The comma in “%(value)s” was read as a mark between thousands."), value=raw
+        )
         return Understood(Decimal(text.replace(",", "")), (*problems, remark))
     if _COMMA.fullmatch(text):
         remark = note("decimal-comma", N_("The comma in “%(value)s” was read as a decimal point."), value=raw)

@@ -12,7 +12,7 @@ LAST_YEAR = 2199
 class PartialDate:
     """A year, perhaps with its month, perhaps with its day.
 
-    Raises ValueError for a day that no calendar has, for a day without a month, and for years before 1500 or after 2199.
+    Raises ValueError for a day that no calendar has, for a day without a month, and for years outside 1500 to 2199.
     """
 
     year: int

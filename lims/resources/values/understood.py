@@ -10,7 +10,7 @@ LONGEST_SHOWN = 120
 
 
 class Severity(StrEnum):
-    """How much a problem matters: a refused value stops its row, a doubtful one waits for a person, a noted one is only said."""
+    """How much a problem matters: refused stops the row, doubtful waits for a person, noted is only said."""
 
     REFUSED = "refused"
     DOUBTFUL = "doubtful"
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something a curator has to see about one value; the message is a msgid with `values` as its named placeholders."""
+    """Something a curator has to see about one value; `values` fill the named places of the message."""
 
     severity: Severity
     code: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Spacer
+from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Spacer
 
 from lims.core.fonts import italic_markup, markup
 from lims.core.language import translator
@@ -60,12 +60,12 @@ def draw_customs_invoice(invoice: CustomsInvoice, letterhead: Letterhead, langua
         typography.text(title, typography.title),
         parcel_facts(typography, invoice.parcel, language),
         parties(typography, invoice.parcel, language),
-        typography.text(_("Goods"), typography.heading),
+        *typography.section(_("Goods")),
         typography.facts(terms),
         Spacer(0, 2 * mm),
         _goods_table(typography, invoice, language),
-        typography.text(_("Statements"), typography.heading),
-        *[typography.numbered(n, text) for n, text in enumerate(statements(invoice, language), 1)],
+        *typography.section(_("Statements")),
+        *[typography.numbered(n, typography.text(text)) for n, text in enumerate(statements(invoice, language), 1)],
         *_signature(typography, invoice, language),
     ]
     return write_document(DocumentHead(letterhead, title, invoice.number, title, language), story)
@@ -119,7 +119,7 @@ def _goods_table(typography: Typography, invoice: CustomsInvoice, language: str)
     total = typography.text(_("Total"), typography.cell_head)
     worth = typography.marked(f"<b>{_money(invoice.total)}</b>", typography.cell_number)
     rows.append((blank, total, blank, blank, blank, blank, worth))
-    return typography.table(head, rows, (0.8, 6.0, 2.0, 1.9, 2.1, 2.3, 2.3))
+    return typography.table(typography.heads(head, numbers=3), rows, (0.8, 6.0, 2.0, 1.9, 2.1, 2.3, 2.3))
 
 
 def _described(line: GoodsLine) -> str:
@@ -137,8 +137,7 @@ def _signature(typography: Typography, invoice: CustomsInvoice, language: str) -
     place = typography.text(date_text(invoice.parcel.dispatched_on, language), typography.cell)
     name = typography.text(invoice.parcel.sender.person, typography.cell)
     line = HRFlowable(width="100%", color=RULE, thickness=0.6, spaceBefore=1, spaceAfter=1)
-    return [
-        CondPageBreak(40 * mm),
+    declaration: list[Flowable] = [
         Spacer(0, 4 * mm),
         typography.text(declared),
         Spacer(0, 10 * mm),
@@ -149,3 +148,4 @@ def _signature(typography: Typography, invoice: CustomsInvoice, language: str) -
             ]
         ),
     ]
+    return [KeepTogether(declaration)]

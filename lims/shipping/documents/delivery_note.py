@@ -1,7 +1,7 @@
 """The delivery note with the form on which the receiver confirms the arrival."""
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Paragraph, Spacer
+from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Paragraph, Spacer
 
 from lims.core.language import translator
 from lims.core.paper import QUIET, RULE, DocumentHead, Letterhead, Typography, write_document
@@ -17,7 +17,7 @@ def draw_delivery_note(parcel: Parcel, letterhead: Letterhead, language: str) ->
         typography.text(title, typography.title),
         parcel_facts(typography, parcel, language),
         parties(typography, parcel, language),
-        typography.text(_("Contents"), typography.heading),
+        *typography.section(_("Contents")),
         items_table(typography, parcel.items, language),
         *_receipt_form(typography, parcel, letterhead, language),
     ]
@@ -37,8 +37,7 @@ def _receipt_form(typography: Typography, parcel: Parcel, letterhead: Letterhead
         _("The items were thawed or warm"),
     ]
     ticks = [(EmptyBox(), typography.text(text, typography.cell)) for text in boxes]
-    return [
-        CondPageBreak(95 * mm),
+    form: list[Flowable] = [
         Spacer(0, 4 * mm),
         HRFlowable(width="100%", color=QUIET, dash=(2, 2), thickness=0.6),
         typography.text(_("Confirmation of receipt"), typography.heading),
@@ -46,8 +45,10 @@ def _receipt_form(typography: Typography, parcel: Parcel, letterhead: Letterhead
         *[typography.beside(6 * mm, *row) for row in ticks],
         Spacer(0, 3 * mm),
         *_blanks(typography, [_("Remarks"), _("Arrived on (date and time)"), _("Name"), _("Signature")]),
+        Spacer(0, 3 * mm),
         typography.text(_("Shipment %(number)s") % {"number": parcel.number}, typography.small),
     ]
+    return [KeepTogether(form)]
 
 
 def _blanks(typography: Typography, names: list[str]) -> list[Flowable]:
@@ -55,6 +56,6 @@ def _blanks(typography: Typography, names: list[str]) -> list[Flowable]:
     blanks: list[Flowable] = []
     for name in names:
         label: Paragraph = typography.text(name, typography.label)
-        line = HRFlowable(width="100%", color=RULE, thickness=0.6, spaceBefore=4 * mm, spaceAfter=0)
-        blanks.append(typography.beside(42 * mm, label, line))
+        line = HRFlowable(width="100%", color=RULE, thickness=0.6)
+        blanks += [Spacer(0, 6 * mm), typography.beside(42 * mm, label, line)]
     return blanks

@@ -16,10 +16,10 @@ def draw_packing_list(parcel: Parcel, letterhead: Letterhead, language: str) -> 
         typography.text(title, typography.title),
         parcel_facts(typography, parcel, language),
         parties(typography, parcel, language),
-        typography.text(_("Contents"), typography.heading),
+        *typography.section(_("Contents")),
         items_table(typography, parcel.items, language),
         typography.text(_("Number of items: %(count)s") % {"count": len(parcel.items)}),
     ]
     if parcel.remarks:
-        story += [typography.text(_("Remarks"), typography.heading), typography.text(parcel.remarks)]
+        story += [*typography.section(_("Remarks")), typography.text(parcel.remarks)]
     return write_document(DocumentHead(letterhead, title, parcel.number, title, language), story)

@@ -138,7 +138,7 @@ def items_table(typography: Typography, items: Sequence[PackedItem], language: s
         )
         for number, item in enumerate(items, 1)
     ]
-    head = [_(name) for name in ITEM_HEAD]
+    head = typography.heads([_(name) for name in ITEM_HEAD])
     return typography.table(head, rows, (0.9, 1.4, 3.0, 6.6, 3.2, 1.9))
 
 

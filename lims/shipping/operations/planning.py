@@ -103,6 +103,7 @@ def _new_shipment(session: Session, actor: Actor, draft: ShipmentDraft, planned_
     consignee = draft.consignee
     shipment = Shipment(
         number=thing_code(settings_of(session).code_prefix, "parcel", number),
+        reference=draft.reference,
         consignee_name=consignee.name,
         consignee_institution=consignee.institution,
         consignee_address=consignee.address,
@@ -130,7 +131,7 @@ def _promise(session: Session, actor: Actor, shipment: Shipment, lines: Sequence
         chosen = _choose(session, resource, draft, taken)
         line = _new_line(session, shipment, resource, draft)
         taken |= {candidate.item_id for candidate in chosen}
-        promised += [Pick(line=line, item_id=candidate.item_id, reserved_at=actor.at) for candidate in chosen]
+        promised += [Pick(line_id=line.id, item_id=candidate.item_id, reserved_at=actor.at) for candidate in chosen]
     session.add_all(promised)
     return promised
 
@@ -162,6 +163,8 @@ def _new_line(session: Session, shipment: Shipment, resource: Resource, draft: L
         hs_code=goods.hs_code,
         unit_value=goods.unit_value,
         currency=goods.currency,
+        is_modified=draft.is_modified,
+        is_infectious=draft.is_infectious,
     )
     session.add(line)
     session.flush()

@@ -15,7 +15,9 @@ from lims.lots.models import HERE as ITEM_HERE
 from lims.lots.models import Item, ItemState
 from lims.quality.queries import held_lot_ids
 from lims.shipping.drafts import Packing
+from lims.shipping.gates import pass_gates
 from lims.shipping.models import Pick, Shipment
+from lims.shipping.operations.mails import tell_consignee
 from lims.shipping.operations.steps import begin_step
 from lims.shipping.queries.shipments import picks
 from lims.shipping.queries.stock import practice_of
@@ -48,13 +50,14 @@ def dispatch_shipment(
 ) -> None:
     """Send a packed parcel: exactly its picked items leave the stock, in one event.
 
-    Raises StepNotPossible, NotAllPicked, ItemGone, ItemOnHold, and DispatchDayClosed on a day without dispatch
-    unless a reason is given.
+    Raises StepNotPossible, NotAllPicked, ItemGone, ItemOnHold, what a gate of another area refuses, and
+    DispatchDayClosed on a day without dispatch unless a reason is given. The consignee is told by mail.
     """
     begin_step(session, actor, shipment, "dispatch")
     calendar = practice_of(session).calendar
     if not calendar.is_open(actor.today) and not closed_day_reason.strip():
         raise DispatchDayClosed(day=actor.today, next=calendar.next_open_day(actor.today))
+    pass_gates(session, actor, shipment)
     promised = picks(session, shipment)
     _check_complete(shipment, promised)
     items = _leaving_items(session, promised)
@@ -68,6 +71,7 @@ def dispatch_shipment(
         shipment.tracking = tracking or None
         shipment.dispatched_at = actor.at
         shipment.dispatched_by = actor.name
+    tell_consignee(session, actor, shipment)
 
 
 def record_arrival(

@@ -66,9 +66,7 @@ def return_items(session: Session, actor: Actor, items: Sequence[Item], message_
     store_items(session, actor, placements, message_id, EventKind.ITEM_RETURNED)
 
 
-def discard_item(
-    session: Session, actor: Actor, item: Item, reason: str, message_id: str | None = None
-) -> None:
+def discard_item(session: Session, actor: Actor, item: Item, reason: str, message_id: str | None = None) -> None:
     """Throw an item away. Raises what `discard_items` raises."""
     discard_items(session, actor, [item], reason, message_id)
 
@@ -111,7 +109,7 @@ def report_found(session: Session, actor: Actor, item: Item, message_id: str | N
     _release(session, actor, EventKind.ITEM_FOUND, [item], ItemState.OUT, (None, message_id))
 
 
-def _release(  # noqa: PLR0913 - one event with its objects and its reason
+def _release(
     session: Session,
     actor: Actor,
     kind: EventKind,

@@ -43,7 +43,7 @@ class Target:
         return (self.item.location_id, self.item.position) != (self.location.id, self.position)
 
 
-def store_item(  # noqa: PLR0913 - an act, its object and its place
+def store_item(
     session: Session,
     actor: Actor,
     item: Item,
@@ -150,9 +150,7 @@ class _Claims:
         if position not in self.taken:
             return
         other = self.session.get_one(Item, self.taken[position])
-        raise PositionTaken(
-            field="position", place=self.location.name, position=position, barcode=other.barcode
-        )
+        raise PositionTaken(field="position", place=self.location.name, position=position, barcode=other.barcode)
 
 
 def _put(session: Session, event: Entry, targets: Sequence[Target]) -> None:

@@ -72,9 +72,7 @@ def create_locations(session: Session, actor: Actor, draft: LocationDraft, count
     return made
 
 
-def edit_location(
-    session: Session, actor: Actor, location: Location, changes: LocationChanges, version: int
-) -> None:
+def edit_location(session: Session, actor: Actor, location: Location, changes: LocationChanges, version: int) -> None:
     """Rename a location, or change its temperature or note. Raises StaleEdit or NameTaken."""
     actor.require(Permission.STORAGE_ARRANGE)
     check_version(location, version)
@@ -162,19 +160,17 @@ def _slots(
         if first:
             raise InvalidValue("slot", first, N_("This location has no slots."))
         return [None] * count
-    taken = {
-        slot: name
-        for slot, name in session.execute(
-            select(Location.slot, Location.name).where(Location.parent_id == parent.id, Location.slot.is_not(None))
-        )
-    }
+    rows = session.execute(
+        select(Location.slot, Location.name).where(Location.parent_id == parent.id, Location.slot.is_not(None))
+    )
+    taken = {slot: name for slot, name in rows if slot}
     start = grid.parse(first) if first else None
-    if start in taken:
+    if start and start in taken:
         raise PositionTaken(field="slot", place=parent.name, position=start, barcode=taken[start])
-    slots: list[str | None] = []
+    slots: list[str] = []
     for _ in range(count):
         free = grid.next_free({*taken, *slots}, start=start)
         if free is None:
             raise NoFreePosition(field="slot", place=parent.name)
         slots.append(free)
-    return slots
+    return [*slots]

@@ -64,15 +64,12 @@ def undo_event(session: Session, actor: Actor, seq: int, message_id: str | None 
 
 
 def _check_newest(session: Session, items: Sequence[Item], seq: int) -> None:
-    newest = dict(
-        session.execute(
-            select(Line.thing_id, func.max(Line.event_seq))
-            .where(Line.thing == "item", Line.thing_id.in_([item.id for item in items]))
-            .group_by(Line.thing_id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(Line.thing_id, func.max(Line.event_seq))
+        .where(Line.thing == "item", Line.thing_id.in_([item.id for item in items]))
+        .group_by(Line.thing_id)
     )
+    newest = dict(rows.all())
     for item in items:
         if newest.get(item.id) != seq:
             raise ChangedSince(barcode=item.barcode)

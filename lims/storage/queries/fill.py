@@ -68,7 +68,9 @@ def fill_of(session: Session, types: LocationTypes, location_ids: Collection[int
     shapes = select(tree.c.root, tree.c.type, tree.c.grid, func.count()).group_by(*tree.c[("root", "type", "grid")])
     for root, type_name, grid, count in session.execute(shapes):
         found[root] += _capacity(types, type_name, grid, count)
-    items = select(tree.c.root, func.count(Item.id), func.count(Item.position)).join(Item, Item.location_id == tree.c.id)
+    items = select(tree.c.root, func.count(Item.id), func.count(Item.position)).join(
+        Item, Item.location_id == tree.c.id
+    )
     for root, count, placed in session.execute(items.group_by(tree.c.root)):
         found[root] += Fill(items=count, items_in_positions=placed)
     return found
@@ -91,11 +93,11 @@ def fill_of_everything(session: Session, types: LocationTypes) -> tuple[list[Nod
         )
     ]
     counts = select(Item.location_id, func.count(), func.count(Item.position))
+    rows = session.execute(counts.where(Item.location_id.is_not(None)).group_by(Item.location_id))
     own = {
         location_id: Fill(items=count, items_in_positions=placed)
-        for location_id, count, placed in session.execute(
-            counts.where(Item.location_id.is_not(None)).group_by(Item.location_id)
-        )
+        for location_id, count, placed in rows
+        if location_id is not None
     }
     return nodes, _summed(types, nodes, own)
 

@@ -1,0 +1,99 @@
+"""What quality shows on the pages of other areas: figures of the morning, a lot's results, holds."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from lims.core.language import N_
+from lims.core.permissions import Permission
+from lims.lots.marks import Mark, marks_lots
+from lims.lots.models import Item, Lot
+from lims.quality.models import Result
+from lims.quality.queries import (
+    due_counts,
+    held_lot_ids,
+    holds_on,
+    holds_on_resource,
+    missing_tests,
+    open_holds_count,
+    open_rechecks,
+    plan_of,
+    results_of_lot,
+)
+from lims.quality.rules.chart import Chart, Measurement, viability_chart
+from lims.quality.rules.viability import Estimate
+from lims.resources.models import Resource
+from lims.web.actors import current_actor, optional_actor
+from lims.web.database import session
+from lims.web.panels import panel
+
+ON_HOLD = Mark("stop", "pause-circle-fill", N_("On hold"))
+
+
+@marks_lots
+def held_lots(reading: Session, lot_ids: Collection[int]) -> Mapping[int, Sequence[Mark]]:
+    return {lot_id: [ON_HOLD] for lot_id in held_lot_ids(reading, lot_ids)}
+
+
+@panel("web.home", order=20)
+def figures_of_the_morning(_nothing: None) -> str:
+    if not _may_read():
+        return ""
+    counts = due_counts(session(), current_actor().today)
+    return render_template("quality/_home.html", counts=counts, holds=open_holds_count(session()))
+
+
+@panel("lots.lot", order=20)
+def results_of_a_lot(lot: Lot) -> str:
+    if not _may_read():
+        return ""
+    found = results_of_lot(session(), lot)
+    return render_template(
+        "quality/_lot.html",
+        lot=lot,
+        results=found,
+        charts=charts_of(found),
+        due=open_rechecks(session(), lot),
+        holds=holds_on(session(), lot),
+        missing=missing_tests(session(), lot),
+        tests=plan_of(session()).tests_for(lot.form, lot.resource.kind),
+    )
+
+
+@panel("resources.resource", order=30)
+def holds_of_a_resource(resource: Resource) -> str:
+    if not _may_read():
+        return ""
+    held = holds_on_resource(session(), resource)
+    may_stop = current_actor().may(Permission.QUALITY_RECORD) or current_actor().may(Permission.QUALITY_DECIDE)
+    if not held and not may_stop:
+        return ""
+    return render_template("quality/_resource.html", resource=resource, holds=held, may_stop=may_stop)
+
+
+@panel("storage.item", order=10)
+def holds_of_an_item(item: Item) -> str:
+    if not _may_read():
+        return ""
+    held = holds_on(session(), item.lot)
+    return render_template("quality/_item.html", holds=held, lot=item.lot) if held else ""
+
+
+def charts_of(found: Sequence[Result]) -> dict[str, Chart]:
+    """A chart for each test with shares, by the test's name."""
+    by_test: dict[str, list[Measurement]] = {}
+    for result in found:
+        if result.total and result.successes is not None:
+            assert result.interval_low is not None
+            assert result.interval_high is not None
+            estimate = Estimate(result.successes, result.total, result.interval_low, result.interval_high)
+            measurement = Measurement(result.tested_on, estimate, result.threshold, result.outcome.value)
+            by_test.setdefault(result.test, []).append(measurement)
+    charts = {test: viability_chart(measurements) for test, measurements in by_test.items()}
+    return {test: chart for test, chart in charts.items() if chart is not None}
+
+
+def _may_read() -> bool:
+    actor = optional_actor()
+    return actor is not None and actor.may(Permission.QUALITY_READ)

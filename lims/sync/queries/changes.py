@@ -1,0 +1,71 @@
+"""Which resources the ledger's newest events are about.
+
+Only what the lines themselves say is used (`resource_id`, `lot_id`, `item_id` among the facts), so that a new kind
+of thing or event needs nothing here.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lims.ledger.kinds import EventKind
+from lims.ledger.models import Event
+from lims.lots.models import Item, Lot
+from lims.resources.models import Parentage, Resource, Taxon
+from lims.sync.models import Publication
+
+
+def changed_resource_ids(session: Session, events: Sequence[Event]) -> set[int]:
+    """The resources whose public record may be another after these events, with the children of each."""
+    named = _named_in_lines(events)
+    lots = named["lot_id"] | set(session.scalars(select(Item.lot_id).where(Item.id.in_(named["item_id"]))))
+    resources = named["resource_id"] | set(session.scalars(select(Lot.resource_id).where(Lot.id.in_(lots))))
+    resources |= _of_renamed_taxa(session, events)
+    # A child's record names its parents, unless they are closed.
+    resources |= set(session.scalars(select(Parentage.child_id).where(Parentage.parent_id.in_(resources))))
+    return resources
+
+
+def due_resource_ids(session: Session, today: date, limit: int) -> Sequence[int]:
+    """Resources of which more may leave since a day that has come; no event announces it."""
+    return session.scalars(
+        select(Publication.resource_id)
+        .where(Publication.opens_on <= today)
+        .order_by(Publication.opens_on, Publication.resource_id)
+        .limit(limit)
+    ).all()
+
+
+def resource_ids_after(session: Session, resource_id: int, limit: int) -> Sequence[int]:
+    """The next resources by key."""
+    return session.scalars(
+        select(Resource.id).where(Resource.id > resource_id).order_by(Resource.id).limit(limit)
+    ).all()
+
+
+def _named_in_lines(events: Iterable[Event]) -> dict[str, set[int]]:
+    named: dict[str, set[int]] = {"resource_id": set(), "lot_id": set(), "item_id": set()}
+    for event in events:
+        for line in event.lines:
+            if f"{line.thing}_id" in named:
+                named[f"{line.thing}_id"].add(line.thing_id)
+            for facts in (line.before or {}, line.after):
+                for fact, found in named.items():
+                    if isinstance(facts.get(fact), int):
+                        found.add(facts[fact])
+    return named
+
+
+def _of_renamed_taxa(session: Session, events: Iterable[Event]) -> set[int]:
+    """Events about a taxon have no lines; they tell its name."""
+    names: Collection[Any] = {
+        event.details.get(name)
+        for event in events
+        if event.kind == EventKind.TAXON_CHANGED.value
+        for name in ("scientific_name", "kept")
+    }
+    statement = select(Resource.id).join(Taxon, Resource.taxon_id == Taxon.id)
+    return set(session.scalars(statement.where(or_(Taxon.scientific_name.in_([name for name in names if name])))))
