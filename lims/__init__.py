@@ -34,6 +34,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "sync": ("centre",),
     "index": ("index",),
     "jobs": ("centre", "index"),
+    "demo": (),
 }
 
 

@@ -28,7 +28,7 @@ def user() -> None:
 def list_users() -> None:
     """Print all accounts with their roles."""
     for account in all_users(session()):
-        state = _("open") if account.active else _("closed")
+        state = _("Active") if account.active else _("Deactivated")
         click.echo("\t".join([account.login, account.name, account.email, state, ", ".join(account.role_names)]))
 
 
@@ -77,17 +77,17 @@ def password(login: str, password: str) -> None:
 @user.command("deactivate")
 @click.argument("login")
 def deactivate(login: str) -> None:
-    """Close the account LOGIN: its sessions and tokens end at once."""
+    """Deactivate the account LOGIN: its sessions and tokens end at once."""
     _change(login, active=False)
-    click.echo(_("The account “%(login)s” is closed.", login=login))
+    click.echo(_("The account “%(login)s” is deactivated.", login=login))
 
 
 @user.command("activate")
 @click.argument("login")
 def activate(login: str) -> None:
-    """Open the account LOGIN again."""
+    """Activate the account LOGIN again."""
     _change(login, active=True)
-    click.echo(_("The account “%(login)s” is open.", login=login))
+    click.echo(_("The account “%(login)s” is active.", login=login))
 
 
 @user.command("token")

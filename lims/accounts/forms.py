@@ -118,6 +118,6 @@ class NewUserForm(_AccountForm, _NewPassword):
 class EditUserForm(_AccountForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     active = BooleanField(
-        _l("The account is open"),
-        description=_l("Closing it ends all sessions and tokens of this person at once."),
+        _l("The account is active"),
+        description=_l("Deactivating it ends all sessions and tokens of this person at once."),
     )

@@ -47,7 +47,7 @@ class Letterhead:
 
 @dataclass(frozen=True)
 class DocumentHead:
-    """What the head and foot of each page say. `number` is also printed as Code 128."""
+    """What the head and foot of each page say. `number` is also printed as Code 128, unless it is empty."""
 
     letterhead: Letterhead
     title: str
@@ -184,7 +184,7 @@ def write_document(head: DocumentHead, story: list[Flowable]) -> bytes:
     document = BaseDocTemplate(
         file,
         pagesize=A4,
-        title=f"{head.title} {head.number}",
+        title=f"{head.title} {head.number}".strip(),
         author=head.letterhead.name,
         subject=head.number,
         lang=head.language,
@@ -203,7 +203,7 @@ def write_document(head: DocumentHead, story: list[Flowable]) -> bytes:
 def _draw_head(canvas: Canvas, head: DocumentHead) -> None:
     top = A4[1] - 12 * mm
     canvas.saveState()
-    width = TEXT_WIDTH - _draw_number(canvas, head.number, top)
+    width = TEXT_WIDTH - (_draw_number(canvas, head.number, top) if head.number else 0)
     canvas.setFillColor(INK)
     _draw_line(canvas, head.letterhead.name, BOLD, 11, top - 4 * mm, width)
     canvas.setFillColor(QUIET)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def make_instances(folder: Path, centre_port: int, index_port: int) -> tuple[Ins
     return centre, index
 
 
-def run_instances(centre: Instance, index: Instance) -> int:
+def run_instances(centre: Instance, index: Instance, when_started: Callable[[], None]) -> int:
     """Serve both instances and run their schedulers until one of them ends or the operator stops them."""
     programs = [
         _start(centre, "serve", "--port", str(centre.port)),
@@ -76,6 +77,7 @@ def run_instances(centre: Instance, index: Instance) -> int:
     ]
     signal.signal(signal.SIGTERM, _stop_on_signal)
     try:
+        when_started()
         while all(program.poll() is None for program in programs):
             time.sleep(0.5)
         return max(program.poll() or 0 for program in programs)

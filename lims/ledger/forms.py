@@ -17,8 +17,8 @@ class EventFilterForm(BaseForm):
     kind = SelectField(_l("What happened"), default="", validate_choice=False)
     person = StringField(_l("Done by"))
     code = StringField(_l("Code of the thing"))
-    since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("To"), [Optional()])
+    since = DateField(_l("Since"), [Optional()])
+    until = DateField(_l("Until"), [Optional()])
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from lims.ledger.kinds import LABELS, EventKind
 from lims.ledger.models import Line
 from lims.ledger.queries import Touched, codes
 from lims.ledger.verification import Finding
-from lims.ledger.words import FACTS, SECRET_FACTS, THINGS, VALUES
+from lims.ledger.words import FACTS, SECRET_FACTS, THINGS, VALUES, VALUES_OF_FACTS
 from lims.web.database import session
 
 # Facts that hold the key of another thing under custody, with what that thing is.
@@ -128,7 +128,13 @@ def fact_label(name: str) -> str:
 
 
 def finding_text(finding: Finding) -> str:
-    return gettext(finding.message, **finding.values)
+    """What verification found, with the words for the thing and the fact that it names."""
+    values = dict(finding.values)
+    if "thing" in values:
+        values["thing"] = thing_label(values["thing"])
+    if "fact" in values:
+        values["fact"] = fact_label(values["fact"])
+    return gettext(finding.message, **values)
 
 
 def things_by_event(touched: Iterable[Touched]) -> dict[int, list[Thing]]:
@@ -192,6 +198,8 @@ def _shown(thing: str, fact: str, value: Any, known: dict[tuple[str, int], str])
     referred = _referred_thing(thing, fact)
     if referred and isinstance(value, int):
         return known.get((referred, value), str(value))
+    if isinstance(value, str) and (fact, value) in VALUES_OF_FACTS:
+        return gettext(VALUES_OF_FACTS[fact, value])
     return fact_text(value)
 
 

@@ -94,6 +94,12 @@ FACTS = {
 # Facts that are vouched for but whose values nobody may read.
 SECRET_FACTS = {"password_hash"}
 
+# Where one word means something else for one fact.
+VALUES_OF_FACTS = {
+    ("visibility", "open"): N_("public"),
+    ("visibility", "closed"): N_("not public"),
+}
+
 VALUES = {
     "made": N_("made"),
     "stored": N_("stored"),

@@ -77,6 +77,7 @@ class NewLotForm(BaseForm):
             if name.startswith(FIELD_PREFIX) and field.data
         }
 
+
 def lot_form(form: LotForm, **values: Any) -> NewLotForm:
     """The form for a lot of one form: with its own fields, without passage or generation where they mean nothing."""
     attributes: dict[str, Any] = {}
@@ -128,12 +129,15 @@ class WithdrawForm(BaseForm):
         if not super().validate(extra_validators):
             return False
         if not self.whole.data and self.quantity.data is None:
-            self.quantity.errors = [*self.quantity.errors, _("Enter a quantity, or choose that the whole item is used up.")]
+            self.quantity.errors = [
+                *self.quantity.errors,
+                _("Enter a quantity, or choose that the whole item is used up."),
+            ]
             return False
         return True
 
 
-class CheckListField(SelectMultipleField):  # type: ignore[misc]
+class CheckListField(SelectMultipleField):
     """Several choices, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)

@@ -14,6 +14,7 @@ from lims.resources.models import NameType, ParentRole, Resource, Visibility
 from lims.resources.rules.archives import DataLinkText, data_link_of
 from lims.resources.rules.identifiers import ReferenceText, reference_of
 from lims.resources.values.dates_as_written import understand_partial_date
+from lims.resources.values.names import separated
 from lims.resources.values.partial_dates import PartialDate
 
 
@@ -135,7 +136,7 @@ def draft_of(
 
 
 def _names(values: Mapping[str, Any]) -> list[NameDraft]:
-    return [NameDraft(text, type_) for field, type_ in NAMES_BY_FIELD.items() for text in _texts(values.get(field))]
+    return [NameDraft(text, type_) for field, type_ in NAMES_BY_FIELD.items() for text in _several(values.get(field))]
 
 
 def _taxon(values: Mapping[str, Any]) -> TaxonDraft | None:
@@ -150,6 +151,11 @@ def _texts(value: str | Sequence[str] | None) -> list[str]:
     if not value:
         return []
     return [value] if isinstance(value, str) else list(value)
+
+
+def _several(value: str | Sequence[str] | None) -> list[str]:
+    """The names in a field; one that holds a single text may name several, parted by semicolons."""
+    return separated(value) if isinstance(value, str) else list(value or ())
 
 
 def _number(value: Decimal | float | None) -> float | None:

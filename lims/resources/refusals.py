@@ -117,3 +117,18 @@ class TaxonDisagrees(Refusal):
         "The taxon “%(value)s” with NCBI number %(number)s does not agree with %(known)s (%(known_number)s) here. "
         "Correct one of them, or add the name as a synonym."
     )
+
+
+class SeveralNamed(Refusal):
+    """A name that more than one resource has."""
+
+    code = "several-named"
+    message = N_("“%(value)s” is the name of several resources: %(accessions)s. Write the accession number.")
+
+
+class VersionMissing(Refusal):
+    """A change by the API says from which version it was made."""
+
+    code = "version-missing"
+    status = 428
+    message = N_("Say in the header If-Match which version was changed.")

@@ -24,7 +24,7 @@ from lims.sync.models import Change
 from lims.sync.operations import delivery, gathering
 from lims.sync.operations import requests as taking
 from lims.sync.queries.changes import resource_ids_after
-from lims.sync.queries.outbox import untold_requests, waiting_changes
+from lims.sync.queries.outbox import untold_requests, waiting_changes, waiting_count
 from lims.sync.refusals import KeyUnknown, NoIndex
 from lims.sync.transport import Transport
 
@@ -35,7 +35,8 @@ KEY = "/api/index/key"
 ENTRIES_AT_ONCE = 100
 LONGEST_BATCH = 4_000_000
 
-Progress = Callable[[int], None]
+# Called after each batch with how many entries it had and how many there are in all.
+Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Sync:
     actor: Callable[[], Actor]
     transport: Transport
     trust_new_key: bool = False
-    progress: Progress = lambda _done: None
+    progress: Progress = lambda _done, _total: None
 
     def run(self, *, everything: bool = False) -> int:
         """Do one sync and give the key of its account; `everything` sends every public record again.
@@ -94,15 +95,17 @@ class Sync:
     def _send_all(self, run_id: int, key: Any) -> None:
         """Send batch after batch; at least one, so that the index sees the newest seal and that we are there."""
         rest = True
+        total = 0
         while rest:
             with self.transaction() as session:
+                total = total or waiting_count(session)
                 batch, rest = next_batch(session, self.actor())
                 token = signer_of(session).sign(Purpose.BATCH, batch.document())
             answer = self._opened(self.transport.post(RECORDS, token), Purpose.RECEIPT, key)
             receipt = parse_receipt(answer)
             with self.transaction() as session:
                 delivery.take_receipt(session, self.actor(), run_id, batch, receipt)
-            self.progress(len(batch.entries))
+            self.progress(len(batch.entries), total)
             delivery.check_seal_witnessed(receipt)
 
     def _fetch_requests(self, run_id: int, key: Any) -> None:

@@ -779,6 +779,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("centre_code", "number", "digest", name=op.f("uq_index_seal_centre_code_number_digest")),
     )
     op.create_table(
+        "labels_print_job",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "thing",
+            sa.Enum("item", "location", name="labelled", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("form", sa.String(length=24), nullable=False),
+        sa.Column("design", sa.String(length=64), nullable=False),
+        sa.Column("stock", sa.String(length=64), nullable=False),
+        sa.Column("first_place", sa.Integer(), nullable=False),
+        sa.Column("labels_printed", sa.Integer(), nullable=False),
+        sa.Column("is_reprint", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reprint_of_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("printed_by", sa.Text(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("event_seq", sa.Integer(), nullable=True),
+        sa.CheckConstraint("NOT is_reprint OR reason IS NOT NULL", name=op.f("ck_labels_print_job_reprint_has_reason")),
+        sa.CheckConstraint("first_place >= 1", name=op.f("ck_labels_print_job_first_place")),
+        sa.CheckConstraint("labels_printed >= 1", name=op.f("ck_labels_print_job_labels_printed")),
+        sa.ForeignKeyConstraint(
+            ["reprint_of_id"], ["labels_print_job.id"], name=op.f("fk_labels_print_job_reprint_of_id")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["accounts_user.id"], name=op.f("fk_labels_print_job_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_labels_print_job")),
+    )
+    op.create_index(
+        "ix_labels_print_job_user_id_thing_form_id",
+        "labels_print_job",
+        ["user_id", "thing", "form", "id"],
+        unique=False,
+    )
+    op.create_table(
         "ledger_line",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
@@ -1018,6 +1053,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_index_request_step")),
         sa.UniqueConstraint("request_id", "state", "at", name=op.f("uq_index_request_step_request_id_state_at")),
     )
+    op.create_table(
+        "labels_printed_label",
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["job_id"], ["labels_print_job.id"], name=op.f("fk_labels_printed_label_job_id")),
+        sa.PrimaryKeyConstraint("job_id", "number", name=op.f("pk_labels_printed_label")),
+    )
+    op.create_index(op.f("ix_labels_printed_label_code"), "labels_printed_label", ["code"], unique=False)
     op.create_table(
         "lots_lot",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1567,6 +1611,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lots_lot_parent_lot_id"), table_name="lots_lot")
     op.drop_index(op.f("ix_lots_lot_made_on"), table_name="lots_lot")
     op.drop_table("lots_lot")
+    op.drop_index(op.f("ix_labels_printed_label_code"), table_name="labels_printed_label")
+    op.drop_table("labels_printed_label")
     op.drop_table("index_request_step")
     op.drop_table("index_request_line")
     op.drop_index("ix_index_record_name_key", table_name="index_record_name")
@@ -1592,6 +1638,8 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_line_thing", table_name="ledger_line")
     op.drop_index("ix_ledger_line_code", table_name="ledger_line")
     op.drop_table("ledger_line")
+    op.drop_index("ix_labels_print_job_user_id_thing_form_id", table_name="labels_print_job")
+    op.drop_table("labels_print_job")
     op.drop_table("index_seal")
     op.drop_index("ix_index_request_waiting", table_name="index_request")
     op.drop_index(op.f("ix_index_request_submitted_at"), table_name="index_request")

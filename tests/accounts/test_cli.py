@@ -22,7 +22,7 @@ def test_an_account_is_added_and_listed(run):
     made = run(*ADD, "--password", PASSWORD)
     assert made.exit_code == 0, made.output
     line = next(line for line in run("list").output.splitlines() if line.startswith("suzuki"))
-    assert line.split("\t") == ["suzuki", "鈴木 一郎", "suzuki@example.org", "open", "qc"]
+    assert line.split("\t") == ["suzuki", "鈴木 一郎", "suzuki@example.org", "Active", "qc"]
 
 
 def test_the_password_is_asked_for_twice(run):

@@ -56,7 +56,7 @@ def test_a_wrong_password_is_said_on_the_form_without_telling_which_part_is_wron
     wrong = client.post(SIGN_IN, data={"login": "curator", "password": "wrong"})
     unknown = client.post(SIGN_IN, data={"login": "nobody", "password": "wrong"})
     assert wrong.status_code == unknown.status_code == 422
-    message = "The user name or the password is wrong, or the account is closed."
+    message = "The user name or the password is wrong, or the account is deactivated."
     assert message in text_of(wrong)
     assert message in text_of(unknown)
     check_structure(wrong)

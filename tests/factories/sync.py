@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from flask import Flask
 from hypothesis import strategies as st
 
 from lims.sync import records
 from lims.sync.messages.signing import Signer
+from lims.sync.transport import SIGNED, refusal_in
 
 MODIFIED = datetime(2026, 4, 1, tzinfo=UTC)
 
@@ -118,3 +120,21 @@ def any_record() -> st.SearchStrategy[records.Record]:
         terms=_optional(words()),
         forms=_several(coded()),
     )
+
+
+class AppTransport:
+    """Carries messages to another app of the same process, as the network does in production."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.posted: list[tuple[str, str]] = []
+
+    def post(self, path: str, message: str) -> str:
+        self.posted.append((path, message))
+        answer = self.app.test_client().post(path, data=message, content_type=SIGNED)
+        if answer.status_code != 200:
+            raise refusal_in(answer.status_code, answer.get_json(silent=True))
+        return answer.get_data(as_text=True)
+
+    def get(self, path: str) -> Any:
+        return self.app.test_client().get(path).get_json()

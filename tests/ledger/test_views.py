@@ -140,7 +140,7 @@ def test_verification_names_a_row_that_was_tampered_with(client_as, database):
     answer = client_as("auditor").post("/ledger/verification")
     check_structure(answer)
     assert "The ledger does not hold." in text_of(answer)
-    assert "user qc: active is" in text_of(answer)
+    assert "Account qc: in use is" in text_of(answer)
 
 
 def test_a_ledger_too_large_for_a_page_is_left_to_the_job(client_as, monkeypatch):

@@ -38,7 +38,7 @@ def _opened(form: SignInForm) -> bool:
     if user is not None:
         _begin_session(user)
     elif not form.errors:
-        form.form_errors.append(_("The user name or the password is wrong, or the account is closed."))
+        form.form_errors.append(_("The user name or the password is wrong, or the account is deactivated."))
     return user is not None
 
 

@@ -24,11 +24,11 @@ from lims.deposits.models import (
 )
 from lims.deposits.queries.catalogue import KEYS_IN_ONE_STATEMENT, checked_list, mark_rows_from_catalogue
 from lims.deposits.queries.deposits import remembered_columns
-from lims.deposits.reading.columns import ColumnMap, check_map, guess_columns, header_key, map_of
+from lims.deposits.reading.columns import ColumnMap, Guess, Reason, check_map, guess_columns, header_key, map_of
 from lims.deposits.reading.duplicates import IN_CATALOGUE
 from lims.deposits.reading.rows import CheckedRow, RowProblem
 from lims.deposits.reading.spreadsheets import read_table
-from lims.deposits.reading.tables import Cell, Column, Row, Table
+from lims.deposits.reading.tables import Cell, Column, Row, Table, as_written, is_blank
 from lims.deposits.refusals import (
     AgreementEnded,
     DepositClosed,
@@ -45,6 +45,8 @@ from lims.ledger.kinds import EventKind
 from lims.resources.kinds import Kind, kinds_of
 
 ROWS_NAMED = 12
+SAMPLES = 4
+SAMPLE_LENGTH = 80
 _RECHECKED_CODES = frozenset({IN_CATALOGUE, "taxon-disagrees", "taxon-not-named", "invalid-value"})
 
 
@@ -58,14 +60,15 @@ def upload_list(session: Session, actor: Actor, draft: ListDraft) -> Deposit:
     kind = kind_called(session, draft.kind)
     check_parties(draft.depositor, draft.agreement, actor)
     table = read_table(draft.file.name, draft.file.content, draft.sheet)
-    columns = check_map(kind, table, _first_map(session, kind, table, draft))
+    guesses = guess_columns(kind, table, remembered_columns(session, draft.depositor.id, kind.name))
+    columns = check_map(kind, table, _first_map(guesses, draft))
     deposit = _new_deposit(session, actor, draft.depositor, draft.agreement, kind)
     deposit.note = draft.note
     with entry(session, actor, EventKind.DEPOSIT_UPLOADED, file=draft.file.name, rows=len(table.rows)) as event:
         deposit.attachment = keep_file(session, actor, draft.file.name, draft.file.media_type, draft.file.content)
         session.add(deposit)
         event.create(deposit)
-        _write_table(deposit, table)
+        _write_table(deposit, table, guesses)
         _write_rows(session, actor, deposit, kind, table, columns)
     return deposit
 
@@ -84,7 +87,7 @@ def enter_specimen(session: Session, actor: Actor, draft: SpecimenDraft) -> Depo
     with entry(session, actor, EventKind.DEPOSIT_UPLOADED, rows=1) as event:
         session.add(deposit)
         event.create(deposit)
-        _write_table(deposit, table)
+        _write_table(deposit, table, [Guess(column, column.key, Reason.CHOSEN) for column in columns])
         _write_rows(session, actor, deposit, kind, table, mapped)
     return deposit
 
@@ -101,6 +104,7 @@ def remap_list(session: Session, actor: Actor, deposit: Deposit, columns: Column
     checked = check_map(kind, table, columns)
     _forget_rows(session, deposit)
     _write_rows(session, actor, deposit, kind, table, checked)
+    deposit.columns = [column | {"reason": Reason.CHOSEN.value} for column in deposit.columns]
     if remember:
         _remember(session, deposit, checked)
 
@@ -113,9 +117,10 @@ def choose_sheet(session: Session, actor: Actor, deposit: Deposit, sheet: str) -
     assert deposit.attachment is not None
     table = read_table(deposit.attachment.name, content_of(session, deposit.attachment), sheet)
     remembered = remembered_columns(session, deposit.depositor_id, kind.name)
-    columns = map_of(guess_columns(kind, table, remembered), deposit.constants)
+    guesses = guess_columns(kind, table, remembered)
+    columns = map_of(guesses, deposit.constants)
     _forget_rows(session, deposit)
-    _write_table(deposit, table)
+    _write_table(deposit, table, guesses)
     _write_rows(session, actor, deposit, kind, table, columns)
 
 
@@ -208,12 +213,8 @@ def check_parties(depositor: Depositor, agreement: DepositAgreement | None, acto
 
 def check_rows_can_be(session: Session, deposit: Deposit, decision: Decision, numbers: Collection[int]) -> None:
     """Raise RowsUnknown for numbers that the list does not have, RowsRefused for rows that can't be taken."""
-    found = dict(
-        tuple(pair)
-        for pair in session.execute(
-            select(DepositRow.number, DepositRow.state).where(DepositRow.deposit_id == deposit.id)
-        )
-    )
+    statement = select(DepositRow.number, DepositRow.state).where(DepositRow.deposit_id == deposit.id)
+    found = {row[0]: row[1] for row in session.execute(statement)}
     unknown = [number for number in numbers if number not in found]
     if unknown:
         raise RowsUnknown(rows=_named(unknown))
@@ -245,12 +246,11 @@ def _cell(written: dict[str, Any], column: Column) -> Cell:
     return None if value == "" else value
 
 
-def _first_map(session: Session, kind: Kind, table: Table, draft: ListDraft) -> ColumnMap:
-    if draft.columns is not None and draft.columns.fields:
-        return ColumnMap(draft.columns.fields, {**draft.constants, **draft.columns.constants})
-    constants = {**draft.constants, **(draft.columns.constants if draft.columns else {})}
-    remembered = remembered_columns(session, draft.depositor.id, kind.name)
-    return map_of(guess_columns(kind, table, remembered), constants)
+def _first_map(guesses: Sequence[Guess], draft: ListDraft) -> ColumnMap:
+    """The given map, else the guessed one; values for all rows come with either."""
+    given = draft.columns or ColumnMap()
+    constants = {**draft.constants, **given.constants}
+    return ColumnMap(given.fields, constants) if given.fields else map_of(guesses, constants)
 
 
 def _new_deposit(
@@ -268,10 +268,30 @@ def _new_deposit(
     )
 
 
-def _write_table(deposit: Deposit, table: Table) -> None:
+def _write_table(deposit: Deposit, table: Table, guesses: Sequence[Guess]) -> None:
     deposit.sheet, deposit.sheets = table.sheet, list(table.sheets)
-    deposit.columns = [{"place": column.place, "header": column.header, "key": column.key} for column in table.columns]
+    deposit.columns = [
+        {
+            "place": guess.column.place,
+            "header": guess.column.header,
+            "key": guess.column.key,
+            "reason": guess.reason.value,
+            "samples": _samples(table, guess.column),
+        }
+        for guess in guesses
+    ]
     deposit.remarks = [remark.as_record() for remark in table.remarks]
+
+
+def _samples(table: Table, column: Column) -> list[str]:
+    """The first few different values of a column, for a person who has to say what it holds."""
+    found: dict[str, None] = {}
+    for cell in table.values_of(column):
+        if not is_blank(cell):
+            found.setdefault(str(as_written(cell))[:SAMPLE_LENGTH])
+        if len(found) == SAMPLES:
+            break
+    return list(found)
 
 
 def _write_rows(session: Session, actor: Actor, deposit: Deposit, kind: Kind, table: Table, columns: ColumnMap) -> None:

@@ -1,1 +1,41 @@
 """Reading what was handed in."""
+
+from lims.deposits.queries.deposits import (
+    active_depositors,
+    agreement,
+    agreements_in_choice,
+    counts_of_deposits,
+    deposit,
+    deposit_by_id,
+    deposit_of_resource,
+    depositor,
+    depositor_called,
+    depositors,
+    depositors_of_resources,
+    deposits,
+    open_deposits,
+    remembered_columns,
+    row_of_deposit,
+    rows_of_deposit,
+    unregistered_rows,
+)
+
+__all__ = [
+    "active_depositors",
+    "agreement",
+    "agreements_in_choice",
+    "counts_of_deposits",
+    "deposit",
+    "deposit_by_id",
+    "deposit_of_resource",
+    "depositor",
+    "depositor_called",
+    "depositors",
+    "depositors_of_resources",
+    "deposits",
+    "open_deposits",
+    "remembered_columns",
+    "row_of_deposit",
+    "rows_of_deposit",
+    "unregistered_rows",
+]

@@ -50,7 +50,7 @@ def depositor_called(session: Session, name: str) -> Depositor | None:
         raise SeveralDepositors(name=name, numbers=", ".join(one.number for one in found))
     if found:
         return found[0]
-    known = {key: called for key, called in session.execute(select(Depositor.name_key, Depositor.name))}
+    known = {row[0]: row[1] for row in session.execute(select(Depositor.name_key, Depositor.name))}
     similar = get_close_matches(comparison_key(name), known, n=3, cutoff=0.85)
     if similar:
         raise NoSuchDepositor(name=name, similar=", ".join(known[key] for key in similar))
@@ -203,6 +203,15 @@ def rows_of_deposit(  # noqa: PLR0913 - the filters of the page
     return keyset(session, statement, [DepositRow.number], after=after, size=size)
 
 
+def row_of_deposit(session: Session, deposit_id: int, number: int) -> DepositRow:
+    """One row by its number in the file, with its resource. Raises NotFound."""
+    statement = select(DepositRow).where(DepositRow.deposit_id == deposit_id, DepositRow.number == number)
+    found = session.scalar(statement.options(joinedload(DepositRow.resource)))
+    if found is None:
+        raise NotFound("row", number)
+    return found
+
+
 def unregistered_rows(session: Session, deposit_id: int) -> Sequence[DepositRow]:
     """The rows that have not become resources, in the order of the file."""
     statement = select(DepositRow).where(DepositRow.deposit_id == deposit_id, DepositRow.resource_id.is_(None))
@@ -214,7 +223,7 @@ def remembered_columns(session: Session, depositor_id: int, kind: str) -> dict[s
     statement = select(RememberedColumn.header, RememberedColumn.field).where(
         RememberedColumn.depositor_id == depositor_id, RememberedColumn.kind == kind
     )
-    return {header: field for header, field in session.execute(statement)}
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def deposit_of_resource(session: Session, resource_id: int) -> DepositRow | None:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     SIMILAR_NAME = "similar_name"
     CONTENTS = "contents"
     CONTENTS_DIFFER = "contents_differ"
+    CHOSEN = "chosen"
     NONE = "none"
 
 
@@ -41,6 +42,7 @@ REASON_LABELS = {
     Reason.SIMILAR_NAME: N_("by a similar name"),
     Reason.CONTENTS: N_("by its contents"),
     Reason.CONTENTS_DIFFER: N_("its name is known, but its contents do not fit"),
+    Reason.CHOSEN: N_("chosen"),
     Reason.NONE: N_("not recognised"),
 }
 

@@ -102,7 +102,8 @@ def requests_in_states(session: Session, states: Collection[RequestState], limit
 
 def numbers_by_state(session: Session) -> Mapping[RequestState, int]:
     """Count the requests in each state."""
-    rows = session.execute(select(Request.state, func.count()).group_by(Request.state))
+    states = select(Request.state.label("state")).subquery()
+    rows = session.execute(select(states.c.state, func.count()).group_by(states.c.state))
     return {RequestState(state): count for state, count in rows}
 
 

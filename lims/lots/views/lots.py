@@ -21,9 +21,7 @@ from lims.web.refusing import refusals_in
 def lots() -> ResponseReturnValue:
     form = LotFilterForm(request.args)
     form.offer(kind_choices())
-    chosen = queries.LotFilter(
-        text=form.q.data or "", kind=form.kind.data or "", in_stock_only=form.stock.data == "in"
-    )
+    chosen = queries.LotFilter(text=form.q.data or "", kind=form.kind.data or "", in_stock_only=form.stock.data == "in")
     page = queries.lots(session(), chosen, after=request.args.get("after"))
     stock = queries.stock_of_lots(session(), [lot.id for lot in page.rows])
     return render_template("lots/lots.html", form=form, page=page, stock=stock, is_filtered=bool(request.args))

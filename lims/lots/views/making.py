@@ -101,4 +101,4 @@ def _errors_to_fields(form: NewLotForm) -> None:
     for name, field in form._fields.items():
         if name.startswith(FIELD_PREFIX):
             plain = name.removeprefix(FIELD_PREFIX)
-            form.form_errors = [text.replace(f"{plain}:", f"{field.label.text}:", 1) for text in form.form_errors]
+            form.form_errors = [text.replace(plain, field.label.text, 1) for text in form.form_errors]

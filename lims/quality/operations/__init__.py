@@ -2,11 +2,12 @@
 
 from lims.quality.operations.holds import place_hold, release_hold
 from lims.quality.operations.rechecks import note_announcement, plan_rechecks
-from lims.quality.operations.results import ResultDraft, correct_result, record_result
+from lims.quality.operations.results import ResultDraft, correct_result, judgement_of, record_result
 
 __all__ = [
     "ResultDraft",
     "correct_result",
+    "judgement_of",
     "note_announcement",
     "place_hold",
     "plan_rechecks",

@@ -115,6 +115,7 @@ def judgement_of(
     session: Session, actor: Actor, draft: ResultDraft, corrected: Result | None = None
 ) -> tuple[Judgement, Findings]:
     """What a result would say, without recording it. Raises what `record_result` raises about its content."""
+    actor.require(Permission.QUALITY_RECORD)
     test = _test_for(session, draft)
     _check_date(actor, draft)
     if draft.item is not None and draft.item.lot_id != draft.lot.id:

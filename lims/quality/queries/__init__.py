@@ -8,6 +8,7 @@ from lims.quality.queries.holds import (
     holds_on_resource,
     new_holds,
     open_holds_count,
+    resource_by_accession,
 )
 from lims.quality.queries.plan import plan_of
 from lims.quality.queries.rechecks import (
@@ -49,6 +50,7 @@ __all__ = [
     "open_rechecks",
     "plan_of",
     "rechecks_to_announce",
+    "resource_by_accession",
     "result_by_id",
     "results",
     "results_of_lot",

@@ -67,3 +67,11 @@ def new_holds(session: Session) -> Sequence[Hold]:
 def open_holds_count(session: Session) -> int:
     """How many holds are in force."""
     return session.scalar(select(func.count()).select_from(Hold).where(OPEN)) or 0
+
+
+def resource_by_accession(session: Session, accession: str) -> Resource:
+    """The resource that a hold is to be placed on. Raises NotFound."""
+    resource = session.scalar(select(Resource).where(Resource.accession == accession.upper()))
+    if resource is None:
+        raise NotFound("resource", accession)
+    return resource

@@ -3,17 +3,15 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.core.permissions import Permission
-from lims.core.refusals import NotFound
 from lims.lots import queries as lots
 from lims.lots.models import Lot
 from lims.quality.forms import HoldForm, ReleaseForm
 from lims.quality.models import HoldReason
 from lims.quality.operations import place_hold, release_hold
-from lims.quality.queries import hold_by_id, holds
+from lims.quality.queries import hold_by_id, holds, resource_by_accession
 from lims.quality.views.blueprint import blueprint
 from lims.resources.models import Resource
 from lims.web.access import requires
@@ -73,7 +71,4 @@ def _subject(reading: Session) -> Lot | Resource:
     if code := request.args.get("lot"):
         return lots.lot(reading, code)
     accession = request.args.get("resource", "")
-    resource = reading.scalar(select(Resource).where(Resource.accession == accession.upper()))
-    if resource is None:
-        raise NotFound("resource", accession)
-    return resource
+    return resource_by_accession(reading, accession)

@@ -7,13 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.core.search import matches
-from lims.resources.models import DataLink, Reference, Resource, ResourceState, Taxon, Visibility
+from lims.resources.models import DataLink, Reference, Resource, ResourceName, ResourceState, Taxon, Visibility
+from lims.resources.refusals import SeveralNamed
 from lims.resources.rules.accessions import parse_accession
+from lims.resources.values.names import comparison_key
 
 FACET_SIZE = 20
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,32 @@ def resource(session: Session, accession: str) -> Resource:
         .options(joinedload(Resource.taxon), selectinload(Resource.names))
     )
     if found is None:
-        raise NotFound("resource", accession)
+        raise NotFound(N_("resource"), accession)
     return found
+
+
+def resource_named(session: Session, text: str) -> Resource:
+    """The one resource that is meant by an accession, a name or a number. Raises NotFound or SeveralNamed."""
+    read = parse_accession(text)
+    if read is not None:
+        return resource(session, text)
+    named = select(ResourceName.resource_id).where(ResourceName.key == comparison_key(text))
+    found = session.scalars(
+        select(Resource).where(Resource.id.in_(named)).order_by(Resource.id).limit(MOST_NAMED)
+    ).all()
+    if not found:
+        raise NotFound(N_("resource"), text)
+    if len(found) > 1:
+        raise SeveralNamed(field="parent", value=text, accessions=", ".join(each.accession for each in found))
+    return found[0]
+
+
+def suggestions(session: Session, text: str, limit: int = 12) -> Sequence[Resource]:
+    """A few resources that somebody may mean who is still typing."""
+    if len(text.strip()) < 2:
+        return []
+    statement = narrowed(session, select(Resource), ResourceFilter(text=text, state=ResourceState.ACTIVE))
+    return session.scalars(statement.order_by(Resource.accession).limit(limit)).all()
 
 
 def resources(
@@ -109,7 +137,7 @@ def reference(session: Session, reference_id: int, resource_id: int) -> Referenc
     """A reference of this resource. Raises NotFound."""
     found = session.get(Reference, reference_id)
     if found is None or found.resource_id != resource_id:
-        raise NotFound("reference", reference_id)
+        raise NotFound(N_("reference"), reference_id)
     return found
 
 
@@ -117,5 +145,5 @@ def data_link(session: Session, link_id: int, resource_id: int) -> DataLink:
     """A data link of this resource. Raises NotFound."""
     found = session.get(DataLink, link_id)
     if found is None or found.resource_id != resource_id:
-        raise NotFound("data link", link_id)
+        raise NotFound(N_("data link"), link_id)
     return found

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from lims.core.language import N_
 from lims.core.refusals import NotFound
 from lims.resources.models import Parentage, Resource
 from lims.resources.pedigree.relatives import Bounds, Descent, Family, family_of
@@ -82,5 +83,5 @@ def line_of_descent(session: Session, line_id: int, resource_id: int) -> Parenta
     """A line to a parent of this resource. Raises NotFound."""
     found = session.get(Parentage, line_id)
     if found is None or found.child_id != resource_id:
-        raise NotFound("line of descent", line_id)
+        raise NotFound(N_("line of descent"), line_id)
     return found

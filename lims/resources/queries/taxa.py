@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.core.search import search_key
@@ -81,7 +82,17 @@ def taxon(session: Session, taxon_id: int) -> Taxon:
         select(Taxon).where(Taxon.id == taxon_id).options(selectinload(Taxon.synonyms), selectinload(Taxon.former_ids))
     )
     if found is None:
-        raise NotFound("taxon", taxon_id)
+        raise NotFound(N_("taxon"), taxon_id)
+    return found
+
+
+def taxon_named(session: Session, text: str) -> Taxon:
+    """The taxon that has exactly this name, synonym or number. Raises NotFound."""
+    number = int(text) if text.strip().isdecimal() and len(text.strip()) < 10 else None
+    draft = TaxonDraft(ncbi_id=number) if number else TaxonDraft(scientific_name=text)
+    found = taxon_index(session, [draft]).find(draft)
+    if found is None:
+        raise NotFound(N_("taxon"), text)
     return found
 
 

@@ -1,0 +1,64 @@
+"""Forms of printing labels."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from lims.labels.choosing import Scope, Selection, codes_in
+from lims.web.forms import BaseForm
+
+
+class CodesForm(BaseForm):
+    """Which labels, by codes."""
+
+    codes = TextAreaField(
+        _l("Codes"),
+        validators=[InputRequired(), Length(max=200_000)],
+        description=_l("Scan or paste codes of items, lots or locations, one a line. A lot stands for its items."),
+        render_kw={"rows": 4, "autocomplete": "off", "spellcheck": "false"},
+    )
+
+
+class PrintForm(BaseForm):
+    """How to print what was chosen; the choice itself travels in hidden fields."""
+
+    lot = HiddenField()
+    location = HiddenField()
+    scope = HiddenField()
+    codes = HiddenField()
+    layout = SelectField(_l("Design and stock"), validators=[InputRequired()])
+    first = IntegerField(
+        _l("First free label on the sheet"),
+        default=1,
+        validators=[InputRequired(), NumberRange(min=1)],
+        description=_l("Counted along the rows from the top left. 1 for a new sheet or a roll."),
+    )
+    reason = StringField(
+        _l("Why they are printed again"),
+        validators=[Optional(), Length(max=200)],
+        description=_l("Needed only if some of these labels have been printed before."),
+    )
+
+    def selection(self) -> Selection:
+        """What the hidden fields choose."""
+        scope = self.scope.data or Scope.ITSELF
+        return Selection(
+            lot=self.lot.data or "",
+            location=self.location.data or "",
+            scope=Scope(scope) if scope in set(Scope) else Scope.ITSELF,
+            codes=codes_in(self.codes.data or ""),
+        )
+
+    def design_and_stock(self) -> tuple[str, str]:
+        """The names that the layout stands for."""
+        design, _, stock = (self.layout.data or "").partition("/")
+        return design, stock
+
+
+class ReprintForm(BaseForm):
+    """Printing a whole job again."""
+
+    first = IntegerField(
+        _l("First free label on the sheet"), default=1, validators=[InputRequired(), NumberRange(min=1)]
+    )
+    reason = StringField(_l("Why they are printed again"), validators=[InputRequired(), Length(max=200)])

@@ -1,0 +1,105 @@
+"""Lots, items and protocols as the API writes and reads them."""
+
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, Range
+
+from lims.lots.models import ItemState
+
+CODE = Length(max=32)
+
+
+class PagingSchema(Schema):
+    after = fields.String(load_default=None, metadata={"description": "`next` of the page before"})
+    size = fields.Integer(load_default=50, validate=Range(1, 500))
+
+
+class LotQuerySchema(PagingSchema):
+    text = fields.String(load_default="", metadata={"description": "A lot code, an accession, or words of a name"})
+    kind = fields.String(load_default="")
+    form = fields.String(load_default="")
+    in_stock_only = fields.Boolean(load_default=False)
+
+
+class StockSchema(Schema):
+    in_stock = fields.Integer(metadata={"description": "Items made, stored or taken out"})
+    stored = fields.Integer()
+    total = fields.Integer()
+    quantity_left = fields.Integer(metadata={"description": "In the unit of the lot's form"})
+
+
+class LotSchema(Schema):
+    code = fields.String()
+    accession = fields.String(attribute="resource.accession")
+    form = fields.String()
+    items_made = fields.Integer()
+    made_on = fields.Date()
+    cryoprotectant = fields.String(allow_none=True)
+    cooling = fields.String(allow_none=True)
+    passage = fields.Integer(allow_none=True)
+    generation = fields.String(allow_none=True)
+    operator = fields.String(allow_none=True)
+    parent_lot = fields.String(attribute="parent_lot.code", allow_none=True, dump_default=None)
+    protocol = fields.String(attribute="protocol.name", allow_none=True, dump_default=None)
+    protocol_version = fields.Integer(attribute="protocol.revision", allow_none=True, dump_default=None)
+    attributes = fields.Dict()
+    note = fields.String(allow_none=True)
+
+
+class LotWithStockSchema(LotSchema):
+    stock = fields.Nested(StockSchema)
+
+
+class LotPageSchema(Schema):
+    rows = fields.List(fields.Nested(LotSchema))
+    next = fields.String(allow_none=True)
+
+
+class NewLotSchema(Schema):
+    accession = fields.String(required=True)
+    form = fields.String(required=True, metadata={"description": "A lot form of the resource's kind"})
+    count = fields.Integer(required=True, validate=Range(1, 20_000))
+    quantity = fields.Integer(load_default=None, allow_none=True, validate=Range(0))
+    made_on = fields.Date(load_default=None, allow_none=True)
+    protocol_id = fields.Integer(load_default=None, allow_none=True)
+    cryoprotectant = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
+    cooling = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
+    passage = fields.Integer(load_default=None, allow_none=True, validate=Range(0))
+    generation = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
+    operator = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
+    parent_lot = fields.String(load_default=None, allow_none=True, validate=CODE)
+    attributes = fields.Dict(keys=fields.String(), load_default=dict)
+    note = fields.String(load_default=None, allow_none=True, validate=Length(max=5000))
+
+
+class ItemSchema(Schema):
+    barcode = fields.String()
+    lot = fields.String(attribute="lot.code")
+    state = fields.Enum(ItemState, by_value=True)
+    quantity = fields.Integer(allow_none=True)
+    position = fields.String(allow_none=True)
+
+
+class ItemPageSchema(Schema):
+    rows = fields.List(fields.Nested(ItemSchema))
+    next = fields.String(allow_none=True)
+
+
+class WithdrawalSchema(Schema):
+    quantity = fields.Integer(
+        load_default=None, allow_none=True, validate=Range(1), metadata={"description": "None: the whole item"}
+    )
+    reason = fields.String(required=True, validate=Length(1, 300))
+
+
+class NewProtocolSchema(Schema):
+    name = fields.String(required=True, validate=Length(1, 120))
+    text = fields.String(required=True, validate=Length(1, 50_000))
+    kinds = fields.List(fields.String(), load_default=list)
+    cryoprotectant = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
+    cooling = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
+
+
+class ProtocolSchema(NewProtocolSchema):
+    id = fields.Integer()
+    revision = fields.Integer()
+    active = fields.Boolean()
