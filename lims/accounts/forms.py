@@ -27,7 +27,7 @@ from lims.web.forms import BaseForm
 LANGUAGE_CHOICES = [SelectChoice("ja", "日本語"), SelectChoice("en", "English")]
 
 
-class CheckListField(SelectMultipleField):  # type: ignore[misc]
+class CheckListField(SelectMultipleField):
     """Several choices, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)

@@ -69,11 +69,22 @@ class Printing:
     dot_mm: float
 
 
+class _Code128(Code128):
+    """python-barcode 0.16.1 takes the digits 99 at the very beginning for its own change of the code set, and drops
+    them: the scanner would then read another code than the one that is printed below it."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        if self.code[:2].isdigit():
+            return encoded
+        optimised: list[int] = super()._try_to_optimize(encoded)
+        return optimised
+
+
 @lru_cache(maxsize=1024)
 def code128(text: str) -> Symbol:
     """The Code 128 symbol of a text. Raises TextNotEncodable."""
     try:
-        pattern = Code128(text).build()[0] if text else ""
+        pattern = _Code128(text).build()[0] if text else ""
     except BarcodeError as error:
         raise TextNotEncodable(text=text, symbology="Code 128") from error
     if not pattern:

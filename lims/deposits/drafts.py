@@ -51,15 +51,14 @@ class AgreementDraft:
 
 @dataclass(frozen=True)
 class ListDraft:
-    """A list with what is known about it. Without a column map its columns are guessed."""
+    """A list with what is known about it. Columns that the map does not mention are guessed."""
 
     depositor: Depositor
     kind: str
     file: UploadedFile
     agreement: DepositAgreement | None = None
     sheet: str | None = None
-    columns: ColumnMap | None = None
-    constants: dict[str, str] = field(default_factory=dict)
+    columns: ColumnMap = field(default_factory=ColumnMap)
     note: str | None = None
 
 

@@ -12,6 +12,7 @@ from wtforms import (
     EmailField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TelField,
@@ -41,7 +42,7 @@ class DepositorForm(BaseForm):
     organization = StringField(_l("Organization"), [Length(max=300)])
     organization_ja = StringField(_l("Organization in Japanese"), [Length(max=300)])
     department = StringField(_l("Department"), [Length(max=300)])
-    country = SelectField(_l("Country"))
+    country = SelectField(_l("Country"), default="")
     address = TextAreaField(_l("Address"), [Length(max=2000)], render_kw={"rows": 3})
     email = EmailField(_l("E-mail"), [Length(max=300)])
     phone = TelField(_l("Phone"), [Length(max=100)])
@@ -52,10 +53,15 @@ class DepositorForm(BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = [("", ""), *country_choices(reader_language())]
+        self.country.data = self.country.data or ""
 
     def draft(self) -> DepositorDraft:
-        values = {name: value for name, value in self.data.items() if name not in ("csrf_token", "version")}
-        return DepositorDraft(**{name: None if value == "" else value for name, value in values.items()})
+        values: dict[str, Any] = {
+            name: None if value == "" else value
+            for name, value in self.data.items()
+            if name not in ("csrf_token", "version")
+        }
+        return DepositorDraft(**values)
 
 
 class AgreementForm(BaseForm):
@@ -105,15 +111,16 @@ class PartiesForm(BaseForm):
     """Who hands in, under which agreement."""
 
     depositor = SelectField(_l("Depositor"), [InputRequired()])
-    agreement = SelectField(_l("Deposit agreement"), render_kw={"data-of-depositor": "depositor"})
+    agreement = SelectField(_l("Deposit agreement"), default="", render_kw={"data-of-depositor": "depositor"})
 
     def offer(self, depositors: Sequence[Depositor], agreements: Sequence[DepositAgreement]) -> None:
         """Fill the choices; each agreement says whose it is, so that the page shows only the chosen depositor's."""
+        self.agreement.data = self.agreement.data or ""
         self.depositor.choices = [("", ""), *((one.number, _depositor_text(one)) for one in depositors)]
         self.agreement.choices = [
             ("", _("None yet")),
             *(
-                (one.number, f"{one.number} {one.title}", {"data-depositor": one.depositor.number})
+                SelectChoice(one.number, f"{one.number} {one.title}", {"data-depositor": one.depositor.number})
                 for one in agreements
             ),
         ]

@@ -114,3 +114,8 @@ class CatalogueChanged(Refusal):
     message = N_(
         "These rows may have come into the catalogue since the list was checked; look at them again: %(rows)s."
     )
+
+
+class WrongMapFile(Refusal):
+    code = "wrong-map-file"
+    message = N_("The file %(name)s is no column map: %(reason)s")

@@ -1,6 +1,6 @@
 """The words of intake in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -53,8 +53,11 @@ def field_label(kind: Kind, name: str) -> str:
 
 def remarks_of(deposit: Deposit) -> list[tuple[str, str]]:
     """What was noticed while the file was read: severity and sentence."""
-    problems = [RowProblem(Problem.from_record(record)) for record in deposit.remarks]
-    return [(entry.problem.severity.value, sentence_of(entry, _)) for entry in problems]
+    return remarks_text(map(Problem.from_record, deposit.remarks))
+
+
+def remarks_text(remarks: Iterable[Problem]) -> list[tuple[str, str]]:
+    return [(remark.severity.value, sentence_of(RowProblem(remark), _)) for remark in remarks]
 
 
 def problems_of(row: DepositRow, kind: Kind) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from lims.web.database import session, transaction
 blueprint = Blueprint("jobs_api", __name__, url_prefix="/api/jobs", description="Scheduled jobs and their runs")
 
 
-class RunSchema(Schema):
+class JobRunSchema(Schema):
     id = fields.Integer()
     job = fields.String()
     state = fields.String()
@@ -34,7 +34,7 @@ class JobSchema(Schema):
     name = fields.String()
     label = fields.String()
     due_at = fields.AwareDateTime()
-    last_run = fields.Nested(RunSchema, allow_none=True)
+    last_run = fields.Nested(JobRunSchema, allow_none=True)
 
 
 @blueprint.get("/")
@@ -56,7 +56,7 @@ def jobs() -> Any:
 
 @blueprint.post("/<name>/runs")
 @requires(Permission.JOBS_RUN)
-@blueprint.response(202, RunSchema)
+@blueprint.response(202, JobRunSchema)
 def run_job(name: str) -> Any:
     """Ask for a run; a scheduler begins it within seconds."""
     if name not in known_jobs():

@@ -37,6 +37,14 @@ def next_due_at(job: Job, now: datetime, zone: ZoneInfo) -> datetime:
     return due.astimezone(UTC)
 
 
+def time_of_day(job: Job) -> str | None:
+    """The time of a job that runs once every day, such as 05:00; None for all others."""
+    fields = (job.cron or "").split()
+    if len(fields) != 5 or fields[2:] != ["*", "*", "*"] or not (fields[0] + fields[1]).isdecimal():
+        return None
+    return f"{int(fields[1]):02d}:{int(fields[0]):02d}"
+
+
 def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many failed attempts: twice as long each time, six hours at most."""
     return min(FIRST_PAUSE * (1 << max(attempts - 1, 0)), LONGEST_PAUSE)

@@ -24,7 +24,7 @@ from lims.jobs.queries import (
     schedulers_alive,
     wished_runs,
 )
-from lims.jobs.rules import next_due_at
+from lims.jobs.rules import next_due_at, time_of_day
 from lims.jobs.runner import known_jobs
 from lims.web.access import requires
 from lims.web.actors import current_actor, now, settings
@@ -35,6 +35,8 @@ from lims.web.refusing import sentence
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
 navigate(label=N_("Jobs"), endpoint="jobs.timetable", permission=Permission.JOBS_READ, icon="clock-history", order=90)
+
+blueprint.add_app_template_filter(time_of_day)
 
 
 @dataclass(frozen=True)

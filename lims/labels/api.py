@@ -19,7 +19,7 @@ from lims.web.database import session, transaction
 blueprint = Blueprint("labels_api", __name__, url_prefix="/api/labels", description="Printing labels")
 
 
-class PrintSchema(Schema):
+class LabelPrintSchema(Schema):
     """Exactly one of lot, location and codes says what is printed."""
 
     lot = fields.String(load_default="")
@@ -42,7 +42,7 @@ class PrintSchema(Schema):
             raise ValidationError("Give exactly one of lot, location and codes.", "codes")
 
 
-class StockSchema(Schema):
+class LabelStockSchema(Schema):
     name = fields.String()
     name_en = fields.String()
     name_ja = fields.String()
@@ -51,17 +51,17 @@ class StockSchema(Schema):
     labels_per_page = fields.Integer()
 
 
-class DesignSchema(Schema):
+class LabelDesignSchema(Schema):
     name = fields.String()
     name_en = fields.String()
     name_ja = fields.String()
     labels = fields.String(metadata={"description": "item or location"})
-    stocks = fields.List(fields.Nested(StockSchema))
+    stocks = fields.List(fields.Nested(LabelStockSchema))
 
 
 @blueprint.get("/designs")
 @requires(Permission.LABELS_READ)
-@blueprint.response(200, DesignSchema(many=True))
+@blueprint.response(200, LabelDesignSchema(many=True))
 def designs() -> list[dict[str, Any]]:
     """All designs, each with the stocks that it can be printed on, the usual one first."""
     book = book_of(session())
@@ -79,7 +79,7 @@ def designs() -> list[dict[str, Any]]:
 
 @blueprint.post("/")
 @requires(Permission.LABELS_PRINT)
-@blueprint.arguments(PrintSchema)
+@blueprint.arguments(LabelPrintSchema)
 @blueprint.response(200, content_type="application/pdf")
 def print_labels(wanted: dict[str, Any]) -> Response:
     """The labels as a PDF to be printed at actual size; the header X-Print-Job names the print."""

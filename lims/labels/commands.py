@@ -17,8 +17,8 @@ _GAP_MM = 8.0
 _CARD_MM = (TEXT_WIDTH / mm - _GAP_MM) / _COLUMNS
 _CARD_HEIGHT_MM = 27.0
 _BAR_MM = 11.0
-# Read at arm's length, with gloves and frost between: large modules.
-_PRINTING = Printing(minimum_module_mm=0.25, maximum_module_mm=0.42, dot_mm=25.4 / 600)
+# Read at arm's length, with gloves and frost between: modules as large as the code allows.
+_PRINTING = Printing(minimum_module_mm=0.2, maximum_module_mm=0.42, dot_mm=25.4 / 600)
 _BARE = [
     ("LEFTPADDING", (0, 0), (-1, -1), 0),
     ("RIGHTPADDING", (0, 0), (-1, -1), 0),

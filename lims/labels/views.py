@@ -88,10 +88,7 @@ def print_chosen() -> ResponseReturnValue:
             job, _pdf = print_selection(
                 session(), transaction, current_actor(), form.selection(), draft, settings().language
             )
-            flash(
-                _("Labels printed: %(n)s. Open the file and print it at actual size.", n=job.labels_printed), "success"
-            )
-            return redirect(url_for("labels.job", job_id=job.id))
+            return _show_printed(job)
     return _print_page(form, found), 422
 
 
@@ -120,10 +117,7 @@ def reprint(job_id: int) -> ResponseReturnValue:
         draft = PrintDraft(earlier.design, earlier.stock, form.first.data, form.reason.data, reprint_of=earlier)
         with refusals_in(form):
             made, _pdf = print_selection(session(), transaction, current_actor(), selection, draft, settings().language)
-            flash(
-                _("Labels printed: %(n)s. Open the file and print it at actual size.", n=made.labels_printed), "success"
-            )
-            return redirect(url_for("labels.job", job_id=made.id))
+            return _show_printed(made)
     return _job_page(print_job(session(), job_id), form), 422
 
 
@@ -220,8 +214,13 @@ def _layouts(found: Chosen) -> dict[str, list[tuple[str, str]]]:
 def _names() -> dict[str, str]:
     """What people call designs and stocks; the two never share a name in `labels/`."""
     book = book_of(session())
-    named = [*book.designs.values(), *book.stocks.values()]
-    return {thing.name: thing.label_name(language()) for thing in named}
+    stocks = {stock.name: stock.label_name(language()) for stock in book.stocks.values()}
+    return stocks | {design.name: design.label_name(language()) for design in book.designs.values()}
+
+
+def _show_printed(made: PrintJob) -> ResponseReturnValue:
+    flash(_("Labels printed: %(n)s. Open the file and print it at actual size.", n=made.labels_printed), "success")
+    return redirect(url_for("labels.job", job_id=made.id))
 
 
 def _job_page(made: PrintJob, form: ReprintForm) -> str:

@@ -119,7 +119,8 @@ def thing_url(thing: str, code: str) -> str | None:
         return None
     if not current_app.url_map.is_endpoint_expecting(endpoint, argument):
         return None
-    return url_for(endpoint, **{argument: code})
+    values: dict[str, Any] = {argument: code}
+    return url_for(endpoint, **values)
 
 
 def fact_label(name: str) -> str:

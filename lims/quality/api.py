@@ -31,24 +31,24 @@ from lims.web.database import session, transaction
 blueprint = Blueprint("quality_api", __name__, url_prefix="/api/quality", description="Tests, results, rechecks, holds")
 
 
-class PageQuerySchema(Schema):
+class QualityPageQuerySchema(Schema):
     after = fields.String(load_default=None)
     size = fields.Integer(load_default=50, validate=validate.Range(1, 500))
 
 
-class ResultQuerySchema(PageQuerySchema):
+class ResultQuerySchema(QualityPageQuerySchema):
     lot = fields.String(load_default=None, metadata={"description": "Only results of the lot with this code"})
     outcome = fields.Enum(Outcome, by_value=True, load_default=None)
     test = fields.String(load_default=None)
 
 
-class WorklistQuerySchema(PageQuerySchema):
+class RecheckQuerySchema(QualityPageQuerySchema):
     until = fields.Date(load_default=None)
     kind = fields.String(load_default=None)
     test = fields.String(load_default=None)
 
 
-class HoldQuerySchema(PageQuerySchema):
+class HoldQuerySchema(QualityPageQuerySchema):
     reason = fields.Enum(HoldReason, by_value=True, load_default=None)
     released = fields.Boolean(load_default=False)
 
@@ -67,7 +67,7 @@ class NewResultSchema(Schema):
     note = fields.String(load_default=None, allow_none=True)
 
 
-class CorrectionSchema(NewResultSchema):
+class ResultCorrectionSchema(NewResultSchema):
     reason = fields.String(required=True)
 
 
@@ -120,7 +120,7 @@ class RecheckSchema(Schema):
     policy = fields.String()
 
 
-class WorklistPageSchema(Schema):
+class RecheckPageSchema(Schema):
     rows = fields.List(fields.Nested(RecheckSchema))
     next = fields.String(allow_none=True)
 
@@ -132,7 +132,7 @@ class NewHoldSchema(Schema):
     note = fields.String(load_default=None, allow_none=True)
 
 
-class ReleaseSchema(Schema):
+class HoldReleaseSchema(Schema):
     reason = fields.String(required=True)
 
 
@@ -156,14 +156,14 @@ class HoldPageSchema(Schema):
     next = fields.String(allow_none=True)
 
 
-class LabelSchema(Schema):
+class TestLabelSchema(Schema):
     en = fields.String()
     ja = fields.String()
 
 
-class DefinitionSchema(Schema):
+class TestDefinitionSchema(Schema):
     name = fields.String()
-    label = fields.Nested(LabelSchema)
+    label = fields.Nested(TestLabelSchema)
     measure = fields.String()
     lot_forms = fields.List(fields.String(), attribute="fit.lot_forms")
     kinds = fields.List(fields.String(), attribute="fit.kinds")
@@ -178,7 +178,7 @@ class DefinitionSchema(Schema):
 
 @blueprint.get("/tests")
 @requires(Permission.QUALITY_READ)
-@blueprint.response(200, DefinitionSchema(many=True))
+@blueprint.response(200, TestDefinitionSchema(many=True))
 def tests() -> list[TestDefinition]:
     """The tests of this centre, with the names of their counts, fields and findings."""
     return list(plan_of(session()).tests.values())
@@ -216,7 +216,7 @@ def one_result(result_id: int) -> Result:
 
 @blueprint.post("/results/<int:result_id>/correction")
 @requires(Permission.QUALITY_RECORD)
-@blueprint.arguments(CorrectionSchema)
+@blueprint.arguments(ResultCorrectionSchema)
 @blueprint.response(201, RecordedSchema)
 def correction(body: dict[str, Any], result_id: int) -> Result:
     """Supersede a result by one that says what was meant."""
@@ -227,8 +227,8 @@ def correction(body: dict[str, Any], result_id: int) -> Result:
 
 @blueprint.get("/worklist")
 @requires(Permission.QUALITY_READ)
-@blueprint.arguments(WorklistQuerySchema, location="query")
-@blueprint.response(200, WorklistPageSchema)
+@blueprint.arguments(RecheckQuerySchema, location="query")
+@blueprint.response(200, RecheckPageSchema)
 def due(query: dict[str, Any]) -> Any:
     """What is due, soonest first; `until` is the last date."""
     chosen = WorklistFilter(query["until"], query["kind"], query["test"])
@@ -259,7 +259,7 @@ def new_hold(body: dict[str, Any]) -> Hold:
 
 @blueprint.post("/holds/<int:hold_id>/release")
 @requires(Permission.QUALITY_DECIDE)
-@blueprint.arguments(ReleaseSchema)
+@blueprint.arguments(HoldReleaseSchema)
 @blueprint.response(200, HoldSchema)
 def release(body: dict[str, Any], hold_id: int) -> Hold:
     """Let a lot or resource be sent out again."""

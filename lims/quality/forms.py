@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lims.quality.definitions import Field, FieldType, Measure, TestDefinition
@@ -28,14 +29,14 @@ class WorklistForm(BaseForm):
 
     def offer(self, tests: list[tuple[str, str]], kinds: list[tuple[str, str]], places: list[tuple[str, str]]) -> None:
         self.horizon.choices = [
-            ("0", _("until today")),
-            ("30", _("within 30 days")),
-            ("365", _("within a year")),
-            ("", _("all planned")),
+            SelectChoice("0", _("until today")),
+            SelectChoice("30", _("within 30 days")),
+            SelectChoice("365", _("within a year")),
+            SelectChoice("", _("all planned")),
         ]
-        self.test.choices = [("", _("All")), *tests]
-        self.kind.choices = [("", _("All")), *kinds]
-        self.location.choices = [("", _("Everywhere")), *places]
+        self.test.choices = [SelectChoice("", _("All")), *tests]
+        self.kind.choices = [SelectChoice("", _("All")), *kinds]
+        self.location.choices = [SelectChoice("", _("Everywhere")), *places]
 
 
 class ResultForm(BaseForm):
@@ -48,7 +49,7 @@ class ResultForm(BaseForm):
         description=_l("Scan or type its barcode."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
-    stock = RadioField(_l("What left the item"), default="nothing")
+    stock = RadioField(_l("What left the item"), default="nothing", validate_choice=False)
     withdrawn = IntegerField(_l("Quantity withdrawn"), [Optional(), NumberRange(min=1)])
     analyst = StringField(_l("Done by"), [Length(max=100)])
     note = TextAreaField(_l("Remarks"), NOTE, render_kw={"rows": 2})
@@ -61,7 +62,7 @@ class HoldForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reason.choices = [(reason.value, _(label)) for reason, label in HOLD_REASONS.items()]
+        self.reason.choices = [SelectChoice(reason.value, _(label)) for reason, label in HOLD_REASONS.items()]
 
     @property
     def chosen_reason(self) -> HoldReason:
@@ -82,7 +83,7 @@ def result_form(test: TestDefinition, **values: Any) -> ResultForm:
     for field in test.fields:
         attributes[field_name(field.name)] = _field(field)
     if test.measure is Measure.VERDICT:
-        choices = [(row.value, in_reader_language(row.label)) for row in test.verdicts]
+        choices = [SelectChoice(row.value, in_reader_language(row.label)) for row in test.verdicts]
         attributes["verdict"] = RadioField(_("Finding"), choices=choices, validate_choice=False)
     form: ResultForm = type("ResultFormOfTest", (ResultForm,), attributes)(**values)
     form.stock.choices = _stock_choices(test)
@@ -108,15 +109,18 @@ def _field(field: Field) -> Any:
     if field.unit:
         label = _("%(label)s (%(unit)s)", label=label, unit=field.unit)
     if field.type is FieldType.CHOICE:
-        choices = [("", "–"), *((choice.value, in_reader_language(choice.label)) for choice in field.choices)]
+        offered = (SelectChoice(choice.value, in_reader_language(choice.label)) for choice in field.choices)
+        choices = [SelectChoice("", "–"), *offered]
         return SelectField(label, choices=choices, validate_choice=False)
     keyboard = {"inputmode": "decimal"} if field.type is FieldType.NUMBER else {}
     return StringField(label, [Length(max=500)], render_kw={"autocomplete": "off", **keyboard})
 
 
-def _stock_choices(test: TestDefinition) -> list[tuple[str, str]]:
-    choices = [("nothing", _("Nothing, or it was withdrawn before")), ("all", _("All of it: the item is used up"))]
-    if test.withdraws:
-        choices.insert(1, ("counted", _("As many as were counted")))
-    choices.insert(-1, ("quantity", _("The quantity given here")))
-    return choices
+def _stock_choices(test: TestDefinition) -> list[SelectChoice]:
+    counted = [SelectChoice("counted", _("As many as were counted"))] if test.withdraws else []
+    return [
+        SelectChoice("nothing", _("Nothing, or it was withdrawn before")),
+        *counted,
+        SelectChoice("quantity", _("The quantity given here")),
+        SelectChoice("all", _("All of it: the item is used up")),
+    ]

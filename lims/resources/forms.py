@@ -31,7 +31,7 @@ _NUMBERS = frozenset({AttributeType.INTEGER, AttributeType.DECIMAL, AttributeTyp
 _FIELDS_OF_NEW_TAXA = frozenset({"ncbi_taxon_id"})
 
 
-class CheckListField(SelectMultipleField):  # type: ignore[misc]
+class CheckListField(SelectMultipleField):
     """Several choices, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)
@@ -137,7 +137,7 @@ def _keywords(attribute: Attribute) -> dict[str, Any]:
     if attribute.type is AttributeType.GENOTYPE:
         return {"spellcheck": "false", "autocapitalize": "none"}
     if attribute.type in _LINES:
-        return {"rows": 3}
+        return {"rows": 2 if attribute.type is AttributeType.TEXT_LIST else 3}
     if attribute.type is AttributeType.LONG_TEXT:
         return {"rows": 4}
     return {}

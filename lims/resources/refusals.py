@@ -2,6 +2,7 @@
 
 from lims.core.language import N_
 from lims.core.refusals import Refusal
+from lims.resources.values.understood import Problem
 
 
 class UnknownKind(Refusal):
@@ -132,3 +133,13 @@ class VersionMissing(Refusal):
     code = "version-missing"
     status = 428
     message = N_("Say in the header If-Match which version was changed.")
+
+
+class FieldRefused(Refusal):
+    """What was written into a field can't be taken; the sentence is that of the problem itself."""
+
+    code = "field-refused"
+
+    def __init__(self, field: str, problem: Problem) -> None:
+        self.message = problem.message  # type: ignore[misc]
+        super().__init__(**{"field": field, "problem": problem.code, **problem.values})

@@ -18,7 +18,7 @@ from lims.resources.values.understood import Problem
 from lims.web.database import session
 
 NAME_TYPES: Mapping[NameType, str] = {
-    NameType.NAME: N_("Name"),
+    NameType.NAME: N_("Resource name"),
     NameType.SYNONYM: N_("Synonym"),
     NameType.DEPOSITOR_NUMBER: N_("Depositor's number"),
     NameType.COLLECTOR_NUMBER: N_("Collector's number"),
@@ -69,7 +69,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (OWN, ()),
     (N_("Description"), ("description_en", "description_ja", "pedigree")),
     (
-        N_("Origin"),
+        N_("Origin and collecting"),
         ("origin_country", "origin_site", "latitude", "longitude", "elevation_m", "collected_on", "collector"),
     ),
     (N_("Literature and data"), ("references", "data_links")),

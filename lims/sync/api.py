@@ -19,7 +19,7 @@ from lims.web.database import session, transaction
 blueprint = Blueprint("sync_api", __name__, url_prefix="/api/sync", description="Publication to the national index")
 
 
-class RunSchema(Schema):
+class SyncRunSchema(Schema):
     started_at = fields.AwareDateTime()
     finished_at = fields.AwareDateTime(allow_none=True)
     events_read = fields.Integer()
@@ -31,7 +31,7 @@ class RunSchema(Schema):
     seal_witnessed = fields.Integer(allow_none=True)
 
 
-class StatusSchema(Schema):
+class SyncStatusSchema(Schema):
     index_url = fields.String()
     public = fields.Integer()
     withheld = fields.Integer()
@@ -39,10 +39,10 @@ class StatusSchema(Schema):
     events_unread = fields.Integer()
     waiting = fields.Integer()
     refused = fields.Integer()
-    last_run = fields.Nested(RunSchema, allow_none=True)
+    last_run = fields.Nested(SyncRunSchema, allow_none=True)
 
 
-class PreviewSchema(Schema):
+class PublicationPreviewSchema(Schema):
     leaves = fields.Boolean()
     withheld_because = fields.String(allow_none=True)
     opens_on = fields.Date(allow_none=True)
@@ -51,7 +51,7 @@ class PreviewSchema(Schema):
 
 @blueprint.get("/status")
 @requires(Permission.SYNC_READ)
-@blueprint.response(200, StatusSchema)
+@blueprint.response(200, SyncStatusSchema)
 def status() -> Any:
     """How many resources are public, and how far the sync is behind."""
     counts, backlog = outbox.publication_counts(session()), outbox.backlog(session())
@@ -67,7 +67,7 @@ def status() -> Any:
 
 @blueprint.get("/preview/<accession>")
 @requires(Permission.SYNC_READ)
-@blueprint.response(200, PreviewSchema)
+@blueprint.response(200, PublicationPreviewSchema)
 def preview_of(accession: str) -> Any:
     """What of a resource leaves the centre."""
     found = preview(session(), current_actor(), resource_with_accession(session(), accession))
@@ -82,7 +82,7 @@ def preview_of(accession: str) -> Any:
 
 @blueprint.post("/run")
 @requires(Permission.SYNC_RUN)
-@blueprint.response(200, RunSchema)
+@blueprint.response(200, SyncRunSchema)
 def run() -> Any:
     """Do one sync and give its account."""
     actor = current_actor()

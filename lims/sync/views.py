@@ -28,7 +28,7 @@ from lims.web.panels import panel
 from lims.web.refusing import sentence
 
 blueprint = Blueprint("sync", __name__, url_prefix="/sync")
-navigate(label=N_("Publication"), endpoint="sync.overview", permission=Permission.SYNC_READ, icon="globe2", order=75)
+navigate(label=N_("Publishing"), endpoint="sync.overview", permission=Permission.SYNC_READ, icon="globe2", order=75)
 
 for _words in (wording.field_label, wording.reason_text, wording.rule_label):
     blueprint.add_app_template_filter(_words)

@@ -45,7 +45,7 @@ QUICK_ACTIONS = (
     QuickAction(
         N_("Register a deposit"),
         N_("From a depositor's spreadsheet"),
-        "deposits.new_deposit",
+        "deposits.new_list",
         Permission.DEPOSITS_EDIT,
         "box-arrow-in-down",
     ),

@@ -2,14 +2,14 @@
 
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
 from lims.core.symbols import Printing, Symbol, SymbolTooLarge, TextNotEncodable, code128, data_matrix, module_mm
 
 CODES = st.text(alphabet="0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=1, max_size=24)
-PLAIN = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
+PLAIN = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), min_size=4, max_size=40)
 LASER = Printing(0.2, 0.5, 25.4 / 600)
 
 
@@ -25,6 +25,9 @@ def picture(symbol: Symbol, pixels: int = 4) -> Image.Image:
 
 
 @given(PLAIN)
+@example("9900")
+@example("99ABCD")
+@example("9A99")
 def test_code128_is_read_back(text: str) -> None:
     found = zxingcpp.read_barcodes(picture(code128(text)))
     assert [(code.format.name, code.text) for code in found] == [("Code128", text)]

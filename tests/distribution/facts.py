@@ -34,7 +34,6 @@ LINE = LineFacts(
 )
 AGREEMENT = AgreementFacts(
     number="NG-MTA-2026-0001",
-    agreement_id=3,
     institution="University of Basel",
     purpose="research",
     state=AgreementState.ACTIVE,
@@ -43,7 +42,7 @@ AGREEMENT = AgreementFacts(
     resource_ids=frozenset({7}),
 )
 REQUESTER = RequesterFacts(
-    requester_id=5,
+    number="NGH00000055",
     name="Anna Meier",
     institution="University of Basel",
     email="anna@example.org",
@@ -53,7 +52,7 @@ REQUESTER = RequesterFacts(
     for_profit=False,
 )
 FACTS = RequestFacts(
-    request_id=1,
+    number="NGR00000011",
     today=TODAY,
     purpose="research",
     is_commercial=False,

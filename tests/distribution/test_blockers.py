@@ -59,7 +59,7 @@ def test_missing_agreement_is_resolved_by_drafting_one_for_the_request():
     (blocker,) = blockers(replace(FACTS, agreements=()), law())
     assert blocker.code == "agreement-missing"
     assert blocker.permission is Permission.DISTRIBUTION_EDIT
-    assert (blocker.link.endpoint, blocker.link.values) == ("distribution.draft_agreement", {"request_id": 1})
+    assert (blocker.link.endpoint, blocker.link.values) == ("distribution.draft_agreement", {"number": "NGR00000011"})
     assert blocker.message % blocker.values == (
         "No agreement (MTA) with University of Basel covers NG-SEE-000001 for this purpose."
     )

@@ -8,6 +8,7 @@ from email.policy import default
 from typing import ClassVar
 
 import pytest
+from flask_babel import force_locale
 
 from lims import create_app
 from lims.core.mail import MailState, queue_mail
@@ -43,7 +44,7 @@ def queue(app, actor, recipient="qc@example.org", subject="再検査のお知ら
 
 
 def send(app):
-    with app.app_context():
+    with app.app_context(), force_locale("en"):
         return send_mails(app)
 
 

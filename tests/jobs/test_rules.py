@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from lims.core.schedule import Job
-from lims.jobs.rules import LONGEST_PAUSE, last_due_at, next_due_at, pause_after
+from lims.jobs.rules import LONGEST_PAUSE, last_due_at, next_due_at, pause_after, time_of_day
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 DAILY = Job("test.daily", "Daily", str, cron="0 6 * * *")
@@ -43,6 +43,13 @@ def test_now_lies_between_the_last_turn_and_the_next(moment, job):
     assert last <= now < following
     assert last_due_at(job, following - timedelta(microseconds=1), TOKYO) == last
     assert last_due_at(job, following, TOKYO) == following
+
+
+def test_only_daily_jobs_have_a_time_of_day():
+    assert time_of_day(DAILY) == "06:00"
+    assert [time_of_day(job) for job in (OFTEN, MONTHLY, Job("test.many", "Many", str, cron="*/5 * * * *"))] == [
+        None
+    ] * 3
 
 
 def test_pauses_double_up_to_six_hours():

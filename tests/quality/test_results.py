@@ -86,6 +86,12 @@ def test_the_second_test_is_measured_against_the_first(session, actor):
     assert later.outcome is Outcome.PASS
 
 
+def test_a_failed_first_test_does_not_lower_the_bar(session, actor):
+    lot = make_lot(session, actor)
+    make_result(session, actor, lot, BAD, tested_on=date(2025, 6, 1))
+    assert make_result(session, actor, lot, BAD).threshold == 0.85
+
+
 def test_a_result_closes_what_was_due(session, actor):
     lot = make_lot(session, actor)
     make_result(session, actor, lot, DOUBTFUL, tested_on=date(2026, 3, 1))

@@ -74,7 +74,7 @@ def record_agreement(session: Session, actor: Actor, depositor: Depositor, draft
     actor.require(Permission.DEPOSITS_EDIT)
     _check_agreement(draft)
     number = f"{settings_of(session).centre_code}-DPA-{next_numbers(session, 'deposit agreement')[0]:04}"
-    agreement = DepositAgreement(number=number, depositor=depositor, created_at=actor.at)
+    agreement = DepositAgreement(number=number, depositor_id=depositor.id, created_at=actor.at)
     with entry(session, actor, EventKind.DEPOSIT_AGREEMENT_RECORDED) as event:
         _write_agreement(session, actor, agreement, draft)
         session.add(agreement)

@@ -24,7 +24,16 @@ from lims.deposits.models import (
 )
 from lims.deposits.queries.catalogue import KEYS_IN_ONE_STATEMENT, checked_list, mark_rows_from_catalogue
 from lims.deposits.queries.deposits import remembered_columns
-from lims.deposits.reading.columns import ColumnMap, Guess, Reason, check_map, guess_columns, header_key, map_of
+from lims.deposits.reading.columns import (
+    ColumnMap,
+    Guess,
+    Reason,
+    check_map,
+    completed_map,
+    guess_columns,
+    header_key,
+    map_of,
+)
 from lims.deposits.reading.duplicates import IN_CATALOGUE
 from lims.deposits.reading.rows import CheckedRow, RowProblem
 from lims.deposits.reading.spreadsheets import read_table
@@ -39,7 +48,7 @@ from lims.deposits.refusals import (
     RowsUnknown,
     UnknownKind,
 )
-from lims.deposits.rules import first_decision, state_of
+from lims.deposits.rules import first_decision, is_in_catalogue, state_of
 from lims.ledger.entries import entry
 from lims.ledger.kinds import EventKind
 from lims.resources.kinds import Kind, kinds_of
@@ -61,7 +70,7 @@ def upload_list(session: Session, actor: Actor, draft: ListDraft) -> Deposit:
     check_parties(draft.depositor, draft.agreement, actor)
     table = read_table(draft.file.name, draft.file.content, draft.sheet)
     guesses = guess_columns(kind, table, remembered_columns(session, draft.depositor.id, kind.name))
-    columns = check_map(kind, table, _first_map(guesses, draft))
+    columns = check_map(kind, table, completed_map(guesses, draft.columns))
     deposit = _new_deposit(session, actor, draft.depositor, draft.agreement, kind)
     deposit.note = draft.note
     with entry(session, actor, EventKind.DEPOSIT_UPLOADED, file=draft.file.name, rows=len(table.rows)) as event:
@@ -174,6 +183,16 @@ def decide_rows(
     return len(ids)
 
 
+def take_doubtful_rows(session: Session, actor: Actor, deposit: Deposit) -> int:
+    """Take all doubtful rows, except those that may be in the catalogue already: these a person takes one by one.
+
+    The answer is how many rows were taken. Raises DepositClosed.
+    """
+    rows = session.scalars(_rows_of(deposit).where(DepositRow.state == RowState.DOUBTFUL)).all()
+    numbers = [row.number for row in rows if not is_in_catalogue(checked_row(row))]
+    return decide_rows(session, actor, deposit, Decision.TAKEN, numbers=numbers)
+
+
 def close_deposit(session: Session, actor: Actor, deposit: Deposit) -> None:
     """End the work on a deposit: what is not registered stays out. Raises DepositClosed."""
     actor.require(Permission.DEPOSITS_ACCEPT)
@@ -244,13 +263,6 @@ def table_of(session: Session, deposit: Deposit) -> Table:
 def _cell(written: dict[str, Any], column: Column) -> Cell:
     value: Cell = written.get(column.key)
     return None if value == "" else value
-
-
-def _first_map(guesses: Sequence[Guess], draft: ListDraft) -> ColumnMap:
-    """The given map, else the guessed one; values for all rows come with either."""
-    given = draft.columns or ColumnMap()
-    constants = {**draft.constants, **given.constants}
-    return ColumnMap(given.fields, constants) if given.fields else map_of(guesses, constants)
 
 
 def _new_deposit(

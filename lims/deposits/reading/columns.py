@@ -112,6 +112,21 @@ def map_of(guesses: Iterable[Guess], constants: Mapping[str, str] | None = None)
     return ColumnMap({guess.column.key: guess.field for guess in guesses if guess.field}, dict(constants or {}))
 
 
+def completed_map(guesses: Sequence[Guess], given: ColumnMap) -> ColumnMap:
+    """A given map with guesses for the columns that it does not mention.
+
+    A guess gives way where the given map has another column for the same field; an empty field leaves a column out.
+    """
+    mentioned = {header_key(name) for name in given.fields}
+    chosen = set(given.fields.values())
+    guessed = {
+        guess.column.key: guess.field
+        for guess in guesses
+        if guess.field and guess.field not in chosen and header_key(guess.column.key) not in mentioned
+    }
+    return ColumnMap({**guessed, **given.fields}, given.constants)
+
+
 def check_map(kind: Kind, table: Table, columns: ColumnMap) -> ColumnMap:
     """The map with its columns in the table's order.
 

@@ -1,5 +1,8 @@
 """The third step: the rows with their problems, and what is decided about them."""
 
+from enum import StrEnum
+from typing import Any, TypeVar
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +13,7 @@ from lims.core.refusals import InvalidValue, Refusal
 from lims.deposits import queries
 from lims.deposits.models import Decision, RowState
 from lims.deposits.operations.accepting import accept_rows
-from lims.deposits.operations.lists import decide_rows, recheck_list
+from lims.deposits.operations.lists import decide_rows, recheck_list, take_doubtful_rows
 from lims.deposits.refusals import CatalogueChanged
 from lims.deposits.views.blueprint import blueprint
 from lims.deposits.wording import DECISIONS, ROW_STATES, problems_of, understood_of, written_of
@@ -21,6 +24,7 @@ from lims.web.database import session, transaction
 from lims.web.refusing import sentence
 
 ROWS_ON_A_PAGE = 100
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
 @blueprint.get("/<number>/rows")
@@ -80,8 +84,11 @@ def decide(number: str) -> ResponseReturnValue:
     chosen = request.form.getlist("row", type=int)
     with transaction() as writing:
         deposit = queries.deposit(writing, number)
-        numbers = None if state is not None else chosen
-        decided = decide_rows(writing, current_actor(), deposit, decision, numbers=numbers, state=state)
+        if decision is Decision.TAKEN and state is RowState.DOUBTFUL:
+            decided = take_doubtful_rows(writing, current_actor(), deposit)
+        else:
+            numbers = None if state is not None else chosen
+            decided = decide_rows(writing, current_actor(), deposit, decision, numbers=numbers, state=state)
     flash(_("Rows decided: %(n)s.", n=decided), "success")
     return redirect(_back_to_rows(number))
 
@@ -119,9 +126,10 @@ def recheck(number: str) -> ResponseReturnValue:
 
 def _back_to_rows(number: str) -> str:
     """The page of rows from which the form came: same filter, same place."""
-    kept = {name: request.form.get(f"page-{name}") or None for name in ("state", "decision", "after")}
+    kept: dict[str, Any] = {name: request.form.get(f"page-{name}") or None for name in ("state", "decision", "after")}
     return url_for("deposits.rows", number=number, **kept)
 
 
-def _one_of(choices: type, text: str | None):  # type: ignore[no-untyped-def]  # an enum's member or nothing
-    return choices(text) if text in set(choices) else None
+def _one_of(choices: type[Choice], text: str | None) -> Choice | None:
+    """The choice with this value; None for a value that there is not."""
+    return next((choice for choice in choices if choice.value == text), None)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.refusals import NotFound
 from lims.distribution.legal import Law
 from lims.distribution.models import Agreement, AgreementScope, Caution, Clearance, Request, RequestLine
 from lims.distribution.queries import law_of, practice_of
@@ -37,13 +38,13 @@ def facts_of(session: Session, actor: Actor, request: Request) -> RequestFacts:
     category = practice.categories.get(requester.category or "")
     purpose = practice.purposes.get(request.purpose or "")
     return RequestFacts(
-        request_id=request.id,
+        number=request.number,
         today=actor.today,
         purpose=request.purpose or "",
         is_commercial=purpose is not None and purpose.commercial,
         destination=requester.country,
         requester=RequesterFacts(
-            requester_id=requester.id,
+            number=requester.number,
             name=requester.name,
             institution=requester.institution,
             email=requester.email,
@@ -66,6 +67,14 @@ def valid_clearances(session: Session, request: Request) -> Sequence[Clearance]:
         .where(Clearance.request_id == request.id, Clearance.withdrawn_at.is_(None))
         .order_by(Clearance.id)
     ).all()
+
+
+def clearance(session: Session, clearance_id: int) -> Clearance:
+    """Give one answer to a legal check; raises NotFound."""
+    found = session.get(Clearance, clearance_id)
+    if found is None:
+        raise NotFound("clearance", clearance_id)
+    return found
 
 
 def cautions_of(session: Session, resource_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
@@ -125,7 +134,6 @@ def _embargo(resource: Resource, today: date) -> date | None:
 def _agreement_facts(agreement: Agreement) -> AgreementFacts:
     return AgreementFacts(
         number=agreement.number,
-        agreement_id=agreement.id,
         institution=agreement.institution,
         purpose=agreement.purpose,
         state=agreement.state,

@@ -79,10 +79,10 @@ def blockers(facts: RequestFacts, law: Law) -> tuple[Blocker, ...]:
     """List all that keeps a request from being sent, in the order in which people resolve it."""
     found: list[Blocker] = list(_about_requester(facts))
     if not facts.purpose:
-        link = Link("distribution.edit_request", {"request_id": facts.request_id})
+        link = Link("distribution.edit_request", {"number": facts.number})
         found.append(Blocker("purpose-missing", Permission.DISTRIBUTION_EDIT, link))
     if not facts.lines:
-        link = Link("distribution.show_request", {"request_id": facts.request_id})
+        link = Link("distribution.request", {"number": facts.number})
         found.append(Blocker("nothing-requested", Permission.DISTRIBUTION_EDIT, link))
     for line in facts.lines:
         found += _about_visibility(line)
@@ -97,7 +97,7 @@ def blockers(facts: RequestFacts, law: Law) -> tuple[Blocker, ...]:
 
 def _about_requester(facts: RequestFacts) -> Iterator[Blocker]:
     requester = facts.requester
-    link = Link("distribution.edit_requester", {"requester_id": requester.requester_id})
+    link = Link("distribution.edit_requester", {"number": requester.number})
     wanted = {
         "email-missing": requester.email,
         "institution-missing": requester.institution,
@@ -124,18 +124,18 @@ def _about_visibility(line: LineFacts) -> Iterator[Blocker]:
 
 
 def _about_resource(code: str, line: LineFacts, **values: Any) -> Blocker:
-    link = Link("resources.show", {"accession": line.accession})
+    link = Link("resources.resource", {"accession": line.accession})
     return Blocker(code, Permission.RESOURCES_EDIT, link, {"accession": line.accession, **values}, line_id=line.line_id)
 
 
 def _about_terms(facts: RequestFacts, line: LineFacts) -> Iterator[Blocker]:
     values = {"accession": line.accession}
     if NON_PROFIT_ONLY in line.material.conditions and (facts.is_commercial or facts.requester.for_profit):
-        link = Link("distribution.refuse", {"request_id": facts.request_id})
+        link = Link("distribution.refuse_request", {"number": facts.number})
         yield Blocker("non-profit-only", Permission.DISTRIBUTION_DECIDE, link, values, line.line_id)
     if line.terms and line.accepted_terms != line.terms:
         code = "terms-not-accepted" if line.accepted_terms is None else "terms-changed"
-        link = Link("distribution.accept_terms", {"request_id": facts.request_id})
+        link = Link("distribution.accept_terms", {"number": facts.number})
         yield Blocker(code, Permission.DISTRIBUTION_EDIT, link, values, line.line_id)
 
 
@@ -148,7 +148,7 @@ def _about_agreement(facts: RequestFacts, line: LineFacts) -> Iterator[Blocker]:
         yield Blocker(
             "agreement-missing",
             Permission.DISTRIBUTION_EDIT,
-            Link("distribution.draft_agreement", {"request_id": facts.request_id}),
+            Link("distribution.draft_agreement", {"number": facts.number}),
             {"accession": line.accession, "institution": facts.requester.institution},
             line.line_id,
         )
@@ -159,9 +159,9 @@ def _about_agreement(facts: RequestFacts, line: LineFacts) -> Iterator[Blocker]:
         AgreementState.SIGNED: ("agreement-not-countersigned", Permission.DISTRIBUTION_DECIDE),
         AgreementState.EXPIRED: ("agreement-expired", Permission.DISTRIBUTION_EDIT),
     }[agreement_state_on(candidate.state, candidate.last_day_on, facts.today)]
-    link = Link("distribution.show_agreement", {"agreement_id": candidate.agreement_id})
+    link = Link("distribution.agreement", {"number": candidate.number})
     if code == "agreement-expired":
-        link = Link("distribution.draft_agreement", {"request_id": facts.request_id})
+        link = Link("distribution.draft_agreement", {"number": facts.number})
     values = {"accession": line.accession, "number": candidate.number}
     yield Blocker(code, permission, link, values, line.line_id)
 
@@ -186,7 +186,7 @@ def _about_law(facts: RequestFacts, law: Law) -> Iterator[Blocker]:
         if code is None:
             continue
         values: dict[str, Any] = {"check": check.title}
-        link_values: dict[str, Any] = {"request_id": facts.request_id, "check": check.code}
+        link_values: dict[str, Any] = {"number": facts.number, "check": check.code}
         if line is not None:
             values["accession"] = line.accession
             link_values["line"] = line.line_id
@@ -217,12 +217,14 @@ def _about_stock(line: LineFacts) -> Iterable[Blocker]:
     values: dict[str, Any] = {"accession": line.accession}
     if stock.free_items >= line.wanted_items:
         return []
-    resource = Link("resources.show", {"accession": line.accession})
+    resource = Link("resources.resource", {"accession": line.accession})
     if stock.free_items == 0 and stock.held_lots:
         values["lots"] = ", ".join(stock.held_lots)
-        return [Blocker("lot-on-hold", Permission.QUALITY_DECIDE, resource, values, line.line_id)]
+        lot = Link("lots.lot", {"code": stock.held_lots[0]})
+        return [Blocker("lot-on-hold", Permission.QUALITY_DECIDE, lot, values, line.line_id)]
     if stock.free_items == 0 and stock.unproven_lots:
         values["lots"] = ", ".join(stock.unproven_lots)
-        return [Blocker("no-passed-lot", Permission.QUALITY_RECORD, resource, values, line.line_id)]
+        lot = Link("lots.lot", {"code": stock.unproven_lots[0]})
+        return [Blocker("no-passed-lot", Permission.QUALITY_RECORD, lot, values, line.line_id)]
     values |= {"wanted": line.wanted_items, "free": stock.free_items}
     return [Blocker("not-enough-stock", Permission.LOTS_PRESERVE, resource, values, line.line_id)]

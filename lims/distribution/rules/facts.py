@@ -11,7 +11,7 @@ from lims.distribution.states import AgreementState
 class RequesterFacts:
     """Who asks; country is ISO 3166-1 alpha-3."""
 
-    requester_id: int
+    number: str
     name: str
     institution: str
     email: str
@@ -49,10 +49,9 @@ class LineFacts:
 
 @dataclass(frozen=True)
 class AgreementFacts:
-    """An agreement with the requester; no resource ids and covers_all means every resource of the centre."""
+    """An agreement with the requester; with covers_all for every resource of the centre."""
 
     number: str
-    agreement_id: int
     institution: str
     purpose: str
     state: AgreementState
@@ -74,7 +73,7 @@ class ClearanceFacts:
 class RequestFacts:
     """All that `blockers` looks at."""
 
-    request_id: int
+    number: str
     today: date
     purpose: str
     is_commercial: bool

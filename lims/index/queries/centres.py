@@ -84,6 +84,11 @@ def freshness(session: Session) -> list[Freshness]:
     ]
 
 
+def freshness_of(session: Session, centre: Centre) -> Freshness:
+    """How current one centre is."""
+    return next(found for found in freshness(session) if found.centre is centre)
+
+
 def newest_seal(session: Session, centre_code: str) -> WitnessedSeal | None:
     return session.scalar(
         select(WitnessedSeal)

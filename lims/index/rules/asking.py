@@ -37,7 +37,7 @@ STATE_LABELS = {
     RequestState.ACCEPTED: N_("Accepted"),
     RequestState.PREPARING: N_("Being prepared"),
     RequestState.SHIPPED: N_("Shipped"),
-    RequestState.CLOSED: N_("Closed"),
+    RequestState.CLOSED: N_("Completed"),
     RequestState.REFUSED: N_("Declined"),
     RequestState.CANCELLED: N_("Cancelled"),
 }

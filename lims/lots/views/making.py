@@ -46,9 +46,7 @@ def new_lot() -> ResponseReturnValue:
         if not form.errors:
             flash(_("Lot %(lot)s has been made. Items: %(count)s", lot=code, count=count), "success")
             return redirect(url_for("lots.lot", code=code))
-    page = render_template(
-        "lots/new_lot.html", form=form, resource=resource, forms=_forms(kind), chosen=chosen, language=reader_language()
-    )
+    page = render_template("lots/new_lot.html", form=form, resource=resource, forms=_forms(kind), chosen=chosen)
     return page, 422 if form.errors else 200
 
 

@@ -66,13 +66,15 @@ def latest_results(session: Session, lot_ids: Collection[int]) -> Mapping[int, M
 
 
 def first_result(session: Session, lot_id: int, test: str, before: date, without: int | None = None) -> Result | None:
-    """The lot's first result of a test up to a date: what later ones are measured against.
+    """The lot's first passed result of a test up to a date: what later ones are measured against.
 
+    A first test that failed sets no standard; else a lot that was bad from the start would pass later.
     `without` is the key of a result that is being corrected.
     """
     statement = select(Result).where(
         Result.lot_id == lot_id,
         Result.test == test,
+        Result.outcome == Outcome.PASS,
         Result.tested_on <= before,
         Result.superseded_by_id.is_(None),
     )

@@ -85,7 +85,7 @@ def enter_result(code: str) -> ResponseReturnValue:
     if test is None:
         return render_template("quality/choose_test.html", lot=lot, tests=offered)
     form = result_form(test, tested_on=current_actor().today)
-    _offer_item(form, lot)
+    _offer_item(form, test, lot)
     if form.validate_on_submit():
         typed = _typed_rows(form, test)
         with refusals_in(form), _refusals_at_cells(form, typed), transaction() as writing:
@@ -108,9 +108,8 @@ def enter_correction(result_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         typed = _typed_rows(form, test)
         with refusals_in(form), _refusals_at_cells(form, typed), transaction() as writing:
-            draft = _draft(writing, form, test, lot.code, typed)
-            draft = replace(draft, withdrawn=None, used_up=False)
             wrong = result_by_id(writing, result_id)
+            draft = replace(_draft(writing, form, test, lot.code, typed), item=wrong.item)
             result = correct_result(writing, current_actor(), wrong, draft, form.reason.data or "")
         if not form.errors:
             _flash_outcome(result)
@@ -149,11 +148,11 @@ def _chosen_test(name: str | None, lot: Lot) -> TestDefinition | None:
     return next(iter(offered.values())) if len(offered) == 1 else None
 
 
-def _offer_item(form: ResultForm, lot: Lot) -> None:
+def _offer_item(form: ResultForm, test: TestDefinition, lot: Lot) -> None:
     """Propose the item that the worklist says to take; whoever took another scans that one."""
     if request.method == "GET" and (proposed := to_open([lot.id]).get(lot.id)):
         form.item.data = proposed.item.barcode
-        form.stock.data = form.stock.choices[1][0] if len(form.stock.choices) == 4 else "nothing"
+        form.stock.data = "counted" if test.withdraws else "nothing"
 
 
 def _typed_rows(form: ResultForm, test: TestDefinition) -> Typed:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from lims.core.permissions import Permission
 from lims.lots.models import Item
@@ -77,18 +78,20 @@ def _chosen(form: WorklistForm, today: date) -> WorklistFilter:
     )
 
 
-def _test_choices() -> list[tuple[str, str]]:
+def _test_choices() -> list[SelectChoice]:
     plan = plan_of(session())
     planned = {policy.test for policy in plan.policies}
-    return [(test.name, in_reader_language(test.label)) for test in plan.tests.values() if test.name in planned]
+    return [
+        SelectChoice(test.name, in_reader_language(test.label)) for test in plan.tests.values() if test.name in planned
+    ]
 
 
-def _kind_choices() -> list[tuple[str, str]]:
-    return [(name, kind_label(name)) for name in kinds_of(session()).names]
+def _kind_choices() -> list[SelectChoice]:
+    return [SelectChoice(name, kind_label(name)) for name in kinds_of(session()).names]
 
 
-def _place_choices() -> list[tuple[str, str]]:
+def _place_choices() -> list[SelectChoice]:
     places = storages(session())
     ways = paths(session(), [place.id for place in places])
-    labels = [(str(place.id), " › ".join(step.name for step in ways[place.id])) for place in places]
-    return sorted(labels, key=lambda choice: choice[1])
+    choices = [SelectChoice(str(place.id), " › ".join(step.name for step in ways[place.id])) for place in places]
+    return sorted(choices, key=lambda choice: choice.label)

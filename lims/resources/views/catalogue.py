@@ -1,7 +1,7 @@
 """The list of resources, and the page of one."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,7 @@ from lims.resources.rules.publicity import is_public
 from lims.resources.views.blueprint import blueprint
 from lims.resources.views.deposited import deposited_rows
 from lims.resources.views.drawing import pedigree_of
-from lims.resources.wording import DATABASES, PARENT_ROLES, STATES, VISIBILITIES, kind_label, sections_of
+from lims.resources.wording import DATABASES, PARENT_ROLES, STATES, VISIBILITIES, Section, kind_label, sections_of
 from lims.web.access import requires
 from lims.web.actors import current_actor, settings
 from lims.web.database import session
@@ -38,8 +38,9 @@ COLUMNS_OF_KIND = 3
 IN_MEMORY_BYTES = 8 * 1024 * 1024
 _TOO_LONG_FOR_COLUMNS = frozenset({AttributeType.LONG_TEXT, AttributeType.URL})
 # Shown in parts of the page of their own.
+_NAMES = ("synonyms", "depositor_number", "collector_number", "donor_number", "other_numbers")
 _SHOWN_APART = frozenset(
-    {"name", "name_ja", "scientific_name", "ncbi_taxon_id", "genotype", "references", "data_links"}
+    {"name", "name_ja", "scientific_name", "ncbi_taxon_id", "genotype", "references", "data_links", "parents", *_NAMES}
 )
 
 
@@ -52,15 +53,16 @@ def resources() -> ResponseReturnValue:
         return redirect(url_for("resources.resource", accession=exact))
     order = request.args.get("sort") or "accession"
     kind = kinds_of(session())[chosen.kind] if chosen.kind else None
+    page = queries.resources(session(), chosen, order, after=request.args.get("after"))
     return render_template(
         "resources/resources.html",
         form=_filter_form(chosen, order),
         chosen=chosen,
         order=order,
-        page=queries.resources(session(), chosen, order, after=request.args.get("after")),
+        page=page,
         total=queries.count_of_resources(session(), chosen),
         kind=kind,
-        columns=columns_of(kind) if kind else (),
+        columns=columns_for(kind, page.rows) if kind else (),
         formats=FORMATS,
     )
 
@@ -108,7 +110,8 @@ def show_resource(found: Resource, status: int = 200, **forms: Any) -> ResponseR
         resource=found,
         kind=kind,
         values=values,
-        facts=_facts(kind, values) if kind else [],
+        name_fields=[kind.attribute(name) for name in _NAMES if kind and name in values],
+        fact_sections=_facts(kind, values) if kind else [],
         lineage=Lineage.of(found),
         deposited=deposited_rows(found, kind, values),
         links=[(link, addresses_of(DataLinkText(link.database, link.accession))) for link in found.data_links],
@@ -122,10 +125,10 @@ def show_resource(found: Resource, status: int = 200, **forms: Any) -> ResponseR
     return page, status
 
 
-def columns_of(kind: Kind) -> tuple[Attribute, ...]:
-    """The few attributes of a kind that its list shows."""
+def columns_for(kind: Kind, rows: Sequence[Resource]) -> list[Attribute]:
+    """The few attributes of a kind that its list shows: the first ones that say something about these rows."""
     short = [each for each in kind.searchable_attributes if each.type not in _TOO_LONG_FOR_COLUMNS]
-    return tuple(short[:COLUMNS_OF_KIND])
+    return [each for each in short if any(each.name in row.attributes for row in rows)][:COLUMNS_OF_KIND]
 
 
 @dataclass(frozen=True)
@@ -199,10 +202,10 @@ def _counted(label: str, count: int) -> str:
     return f"{label} ({count:,})"
 
 
-def _facts(kind: Kind, values: Mapping[str, Any]) -> list[Any]:
+def _facts(kind: Kind, values: Mapping[str, Any]) -> list[Section]:
     """The sections of the page; empty fields are left out, for a list of a hundred dashes says nothing."""
-    shown = [each for each in kind.fields if each.name in values and each.name not in _SHOWN_APART and not each.part_of]
-    return sections_of(kind, [each for each in shown if each.name != "parents"])
+    shown = [each for each in kind.fields if each.name in values and each.name not in _SHOWN_APART]
+    return sections_of(kind, [each for each in shown if not each.part_of])
 
 
 def _forms(found: Resource) -> dict[str, Any]:

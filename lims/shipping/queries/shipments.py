@@ -1,8 +1,8 @@
 """Reading shipments and their picks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from lims.core.paging import Page, keyset
@@ -97,3 +97,28 @@ def promises_of_lot(session: Session, lot: Lot, limit: int = 50) -> Sequence[Pic
 def pick_by_message(session: Session, message_id: str) -> Pick | None:
     """Give the pick that a scan message confirmed, if it was delivered before."""
     return session.scalar(select(Pick).where(Pick.message_id == message_id))
+
+
+def pick_of(session: Session, pick_id: int) -> Pick:
+    """Give one pick with its shipment; raises NotFound."""
+    found = session.get(Pick, pick_id, options=[joinedload(Pick.line).joinedload(ShipmentLine.shipment)])
+    if found is None:
+        raise NotFound("pick", pick_id)
+    return found
+
+
+def picked_counts(session: Session, shipment_ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """Count for some shipments the items that are confirmed, and those promised."""
+    rows = session.execute(
+        select(ShipmentLine.shipment_id, func.count(Pick.confirmed_at), func.count(Pick.id))
+        .join(Pick, Pick.line_id == ShipmentLine.id)
+        .where(ShipmentLine.shipment_id.in_(shipment_ids), Pick.released_at.is_(None))
+        .group_by(ShipmentLine.shipment_id)
+    )
+    return {shipment_id: (confirmed, promised) for shipment_id, confirmed, promised in rows}
+
+
+def numbers_by_state(session: Session) -> Mapping[ShipmentState, int]:
+    """Count the shipments in each state."""
+    rows = session.execute(select(Shipment.state, func.count()).group_by(Shipment.state))
+    return dict(row._tuple() for row in rows)

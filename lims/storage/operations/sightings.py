@@ -10,9 +10,7 @@ from lims.storage.conversation import Context, Seen, SeenItem, SeenPlace, SeenPo
 from lims.storage.location_types import location_types_of
 from lims.storage.models import Location
 from lims.storage.refusals import (
-    DidYouMean,
     HasNoPositions,
-    MisreadCode,
     NoBoxOpen,
     NotInStorage,
     UnknownCode,
@@ -40,7 +38,7 @@ def see(session: Session, reading: Reading, context: Context) -> Seen:
                 raise NoBoxOpen()
             return _position(session, queries.location(session, context.box), reading.coordinate)
         case Misread():
-            raise _misread(session, reading)
+            raise queries.unknown(session, reading.text)
         case UnknownText():
             raise UnknownCode(text=reading.text)
 
@@ -81,12 +79,3 @@ def _position(session: Session, location: Location, coordinate: str) -> SeenPosi
     position = grid.parse(coordinate)
     occupant = queries.item_in_position(session, location.id, position)
     return SeenPosition(location.barcode, position, occupant.barcode if occupant else None)
-
-
-def _misread(session: Session, reading: Misread) -> MisreadCode:
-    """Names what was meant only if it exists."""
-    for table in (Item, Location):
-        meant = session.scalar(select(table.barcode).where(table.barcode.in_(reading.candidates)).limit(1))
-        if meant is not None:
-            return DidYouMean(text=reading.text, meant=meant)
-    return MisreadCode(text=reading.text)

@@ -1,9 +1,12 @@
 """Reading locations, what is in them, and scans."""
 
 from lims.storage.queries.contents import (
+    Heap,
     contents,
     former_place,
+    heaps_of_lot,
     item_in_position,
+    items_to_store,
     placed_items,
     placed_items_by_barcode,
     taken_positions,
@@ -21,10 +24,12 @@ from lims.storage.queries.locations import (
     temperature,
     top_locations,
 )
+from lims.storage.queries.places import named_item, named_items, named_place, named_places, unknown
 from lims.storage.queries.scans import context_before, find_scan, last_scans, last_undoable_scan, open_context
 
 __all__ = [
     "Fill",
+    "Heap",
     "Node",
     "children",
     "contents",
@@ -34,12 +39,18 @@ __all__ = [
     "find_location",
     "find_scan",
     "former_place",
+    "heaps_of_lot",
     "inside",
     "item_in_position",
+    "items_to_store",
     "last_scans",
     "last_undoable_scan",
     "location",
     "location_by_id",
+    "named_item",
+    "named_items",
+    "named_place",
+    "named_places",
     "open_context",
     "path",
     "paths",
@@ -49,4 +60,5 @@ __all__ = [
     "taken_positions",
     "temperature",
     "top_locations",
+    "unknown",
 ]

@@ -1,8 +1,9 @@
 """Items and where they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from lims.core.paging import Page, keyset
@@ -70,3 +71,30 @@ def former_place(session: Session, item_id: int) -> tuple[int, str | None] | Non
         if before and before["state"] == ItemState.STORED.value:
             return before["location_id"], before["position"]
     return None
+
+
+@dataclass(frozen=True)
+class Heap:
+    """How many items of one lot are in one state and place."""
+
+    state: ItemState
+    location_id: int | None
+    items: int
+
+
+def heaps_of_lot(session: Session, lot_id: int) -> list[Heap]:
+    """Where the items of a lot are, summed up by state and place."""
+    rows = session.execute(
+        select(Item.state, Item.location_id, func.count())
+        .where(Item.lot_id == lot_id)
+        .group_by(Item.state, Item.location_id)
+    )
+    return [Heap(state, location_id, items) for state, location_id, items in rows]
+
+
+def items_to_store(session: Session, lot_id: int, limit: int = 1000) -> Sequence[Item]:
+    """The items of a lot that have no place and could be stored, in the order of their barcodes."""
+    states = (ItemState.MADE, ItemState.OUT)
+    return session.scalars(
+        select(Item).where(Item.lot_id == lot_id, Item.state.in_(states)).order_by(Item.id).limit(limit)
+    ).all()

@@ -1,0 +1,148 @@
+"""A scan and where the conversation stands, as the scanning page and the API tell it, in the reader's language."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from lims.core.actor import Actor
+from lims.core.language import N_
+from lims.core.refusals import NotFound
+from lims.lots import queries as lots
+from lims.lots.marks import marks_on
+from lims.lots.models import Item, ItemState
+from lims.storage import queries, rules
+from lims.storage.answers import Answer
+from lims.storage.conversation import Context
+from lims.storage.drawn_grids import Cell, DrawnGrid, drawn
+from lims.storage.location_types import location_types_of
+from lims.storage.models import Scan
+from lims.storage.operations import receive_scan
+from lims.storage.refusals import ScanKnown
+from lims.storage.shapes import Grid
+from lims.storage.wording import answer_text, command_label, scan_label
+from lims.web.database import session, transaction
+
+SCANS_TOLD = 15
+
+STATE_LABELS: dict[ItemState, str] = {
+    ItemState.MADE: N_("Made"),
+    ItemState.STORED: N_("Stored"),
+    ItemState.OUT: N_("Taken out"),
+    ItemState.SHIPPED: N_("Shipped"),
+    ItemState.USED: N_("Used up"),
+    ItemState.DISCARDED: N_("Discarded"),
+    ItemState.LOST: N_("Lost"),
+}
+
+
+def take_scan(actor: Actor, message_id: str, text: str) -> dict[str, Any]:
+    """Do one scan in a transaction of its own, and tell what came of it."""
+    try:
+        with transaction() as writing:
+            scan_id = receive_scan(writing, actor, message_id, text).id
+    except ScanKnown:
+        # The same message is being answered by another request, or has just been: its answer is ours.
+        known = queries.find_scan(session(), message_id)
+        if known is None or known.user_id != (actor.user_id or 0):
+            raise
+        scan_id = known.id
+    return told(actor, session().get_one(Scan, scan_id))
+
+
+def told(actor: Actor, scan: Scan | None = None) -> dict[str, Any]:
+    """The answer to a scan (none when a page is opened), what is open and pending, and the last scans."""
+    reading, user_id = session(), actor.user_id or 0
+    context = queries.open_context(reading, user_id, actor.at)
+    last = queries.last_scans(reading, user_id, SCANS_TOLD)
+    return {
+        "scan": told_scan(scan) if scan else None,
+        "item": _item(reading, scan.answer.get("item") if scan else context.item),
+        "box": _box(reading, context),
+        "pending": command_label(context.pending, context.reason) if context.pending else None,
+        "asks_reason": bool(context.pending and context.item),
+        "scans": [told_scan(row) for row in last],
+    }
+
+
+def told_scan(scan: Scan) -> dict[str, Any]:
+    """One scan with its answer."""
+    answer = Answer.from_json(scan.answer)
+    return {
+        "message_id": scan.message_id,
+        "text": scan_label(scan.text),
+        "tone": answer.tone.value,
+        "sentence": answer_text(answer),
+        "code": answer.code,
+        "item": answer.item,
+        "place": answer.place,
+        "position": answer.position,
+        "undone": scan.undone,
+        "at": scan.at.isoformat(),
+    }
+
+
+def _item(reading: Session, barcode: str | None) -> dict[str, Any] | None:
+    if barcode is None:
+        return None
+    try:
+        item = lots.item(reading, barcode)
+    except NotFound:
+        return None
+    resource = item.lot.resource
+    return {
+        "barcode": item.barcode,
+        "url": url_for("storage.item", barcode=item.barcode),
+        "accession": resource.accession,
+        "name": resource.name,
+        "lot": item.lot.code,
+        "state": item.state.value,
+        "state_label": _(STATE_LABELS[item.state]),
+        "place": place_of(reading, item),
+        "marks": [_(mark.label) for mark in marks_on(reading, [item.lot_id]).get(item.lot_id, [])],
+    }
+
+
+def place_of(reading: Session, item: Item) -> str | None:
+    """Where an item is, as a person walks to it."""
+    if item.location_id is None:
+        return None
+    return rules.readable_place(queries.path(reading, item.location_id), item.position)
+
+
+def _box(reading: Session, context: Context) -> dict[str, Any] | None:
+    """The open box: its name and way, its grid, and where the next item goes."""
+    if context.box is None:
+        return None
+    box = queries.location(reading, context.box)
+    grid = location_types_of(reading).grid(box.grid)
+    told: dict[str, Any] = {
+        "barcode": box.barcode,
+        "name": box.name,
+        "way": rules.readable_place(queries.path(reading, box.id)),
+        "url": url_for("storage.location", barcode=box.barcode),
+        "next": None,
+        "grid": None,
+    }
+    if grid is None:
+        return told
+    items = queries.placed_items(reading, box.id)
+    following = grid.next_free(items, context.order, context.start)
+    marks = marks_on(reading, {item.lot_id for item in items.values()})
+    free = _("Free: %(free)s of %(size)s", free=grid.size - len(items), size=grid.size)
+    return told | {"next": following, "free": free, "grid": _grid(drawn(grid, items, marks), grid)}
+
+
+def _grid(picture: DrawnGrid, grid: Grid) -> dict[str, Any]:
+    """Rows of cells; a cell is [position, letter and colour of its lot], None where the grid has none."""
+    return {
+        "columns": picture.columns,
+        "rows": [{"heading": heading, "cells": [_cell(cell) for cell in cells]} for heading, cells in picture.rows],
+        "wide": grid.columns > 12,
+    }
+
+
+def _cell(cell: Cell) -> Sequence[Any] | None:
+    return [cell.position, cell.lot_letter, cell.colour] if cell.position else None

@@ -1,0 +1,161 @@
+"""The page of an item: what it is, where it is, and what can be done with it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from lims.core.permissions import Permission
+from lims.ledger.models import Line
+from lims.ledger.queries import history
+from lims.lots import queries as lots
+from lims.lots.models import Item
+from lims.storage import operations, queries
+from lims.storage.drafts import Placement
+from lims.storage.forms import DiscardForm, StoreItemForm, StoreLotForm
+from lims.storage.operations.undoing import UNDOABLE
+from lims.storage.shapes import Order
+from lims.storage.views.blueprint import blueprint
+from lims.storage.views.locations import item_marks
+from lims.storage.wording import location_types
+from lims.web.access import requires
+from lims.web.actors import current_actor, now
+from lims.web.database import session, transaction
+from lims.web.forms import BaseForm
+from lims.web.refusing import refusals_in
+
+UNDO_OFFERED = timedelta(hours=24)
+
+
+@blueprint.get("/items/<barcode>")
+@requires(Permission.STORAGE_READ)
+def item(barcode: str) -> ResponseReturnValue:
+    return _item_page(lots.item(session(), barcode))
+
+
+def _item_page(found: Item, store: StoreItemForm | None = None, discard: DiscardForm | None = None) -> str:
+    reading = session()
+    way = queries.path(reading, found.location_id) if found.location_id else []
+    former = queries.former_place(reading, found.id) if not way else None
+    return render_template(
+        "storage/item.html",
+        item=found,
+        way=way,
+        temperature=queries.temperature(location_types(), way) if way else None,
+        former=(queries.path(reading, former[0]), former[1]) if former else None,
+        marks=item_marks(found),
+        store=store or StoreItemForm(formdata=None),
+        discard=discard or DiscardForm(formdata=None),
+        undoable=_last_undoable(reading, found),
+    )
+
+
+def _last_undoable(reading: Session, found: Item) -> Line | None:
+    """The last thing that happened to an item, if it is one of storage and not long ago."""
+    lines = history(reading, "item", found.id, limit=1)
+    if lines and lines[0].event.kind in UNDOABLE and now() - lines[0].event.at <= UNDO_OFFERED:
+        return lines[0]
+    return None
+
+
+@blueprint.post("/items/<barcode>/store")
+@requires(Permission.STORAGE_MOVE)
+def store_item(barcode: str) -> ResponseReturnValue:
+    form = StoreItemForm()
+    if form.validate_on_submit():
+        with refusals_in(form), transaction() as writing:
+            stored = lots.item(writing, barcode)
+            box = queries.location_by_id(writing, stored.location_id) if stored.location_id else None
+            place, position = queries.named_place(writing, form.place.data, box)
+            operations.store_item(writing, current_actor(), stored, place, position)
+        if not form.errors:
+            flash(_("%(barcode)s has been stored.", barcode=barcode), "success")
+            return _back(barcode)
+    return _item_page(lots.item(session(), barcode), store=form), 422
+
+
+@blueprint.post("/items/<barcode>/discard")
+@requires(Permission.STORAGE_DISCARD)
+def discard_item(barcode: str) -> ResponseReturnValue:
+    form = DiscardForm()
+    if form.validate_on_submit():
+        with refusals_in(form), transaction() as writing:
+            operations.discard_item(writing, current_actor(), lots.item(writing, barcode), form.chosen)
+        if not form.errors:
+            flash(_("%(barcode)s has been discarded.", barcode=barcode), "success")
+            return _back(barcode)
+    return _item_page(lots.item(session(), barcode), discard=form), 422
+
+
+@blueprint.post("/items/<barcode>/<any(out, return, lost, found):act>")
+@requires(Permission.STORAGE_MOVE)
+def act_on_item(barcode: str, act: str) -> ResponseReturnValue:
+    """The acts that need no more than the item."""
+    acts: dict[str, Callable[[Session, Item], None]] = {
+        "out": lambda writing, found: operations.take_out_item(writing, current_actor(), found),
+        "return": lambda writing, found: operations.return_item(writing, current_actor(), found),
+        "lost": lambda writing, found: operations.report_lost(writing, current_actor(), found),
+        "found": lambda writing, found: operations.report_found(writing, current_actor(), found),
+    }
+    form = BaseForm()
+    with refusals_in(form), transaction() as writing:
+        acts[act](writing, lots.item(writing, barcode))
+    return _told(form, barcode, _("Done: %(barcode)s", barcode=barcode))
+
+
+@blueprint.post("/items/<barcode>/undo")
+@requires(Permission.STORAGE_MOVE)
+def undo(barcode: str) -> ResponseReturnValue:
+    """Take back the event that the page offered to undo, unless something has happened since."""
+    form = BaseForm()
+    seq = request.form.get("seq", type=int, default=0)
+    with refusals_in(form), transaction() as writing:
+        operations.undo_event(writing, current_actor(), seq)
+    return _told(form, barcode, _("Taken back."))
+
+
+def _told(form: BaseForm, barcode: str, success: str) -> ResponseReturnValue:
+    """Say what came of an act that has no form of its own."""
+    for error in form.form_errors:
+        flash(error, "danger")
+    if not form.form_errors:
+        flash(success, "success")
+    return _back(barcode)
+
+
+def _back(barcode: str) -> ResponseReturnValue:
+    """To the box that the act was started from, or to the item."""
+    box = request.form.get("box") or request.args.get("box")
+    if box:
+        return redirect(url_for("storage.location", barcode=box, at=request.form.get("at") or None))
+    return redirect(url_for("storage.item", barcode=barcode))
+
+
+@blueprint.route("/lots/<code>/store", methods=["GET", "POST"])
+@requires(Permission.STORAGE_MOVE)
+def store_lot(code: str) -> ResponseReturnValue:
+    """Store the items of a lot that have no place yet, one after another."""
+    lot = lots.lot(session(), code)
+    form = StoreLotForm()
+    if form.validate_on_submit():
+        with refusals_in(form), transaction() as writing:
+            count = len(_store_chosen(writing, form))
+        if not form.errors:
+            flash(_("Stored items: %(count)s", count=count), "success")
+            return redirect(url_for("lots.lot", code=code))
+    waiting = queries.items_to_store(session(), lot.id)
+    return render_template("storage/store_lot.html", lot=lot, items=waiting, form=form), 422 if form.errors else 200
+
+
+def _store_chosen(writing: Session, form: StoreLotForm) -> list[Item]:
+    place, position = queries.named_place(writing, form.place.data)
+    start = form.start.data or position
+    order = Order(form.order.data) if form.order.data else None
+    chosen = queries.placed_items_by_barcode(writing, form.items.data)
+    placements = [
+        Placement(chosen[barcode], place, None, start, order) for barcode in form.items.data if barcode in chosen
+    ]
+    return operations.store_items(writing, current_actor(), placements)
