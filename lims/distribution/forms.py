@@ -1,5 +1,6 @@
 """Forms of distribution."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -37,8 +39,17 @@ from lims.web.templating import language
 CODE_KEYS = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 LINE = Length(max=200)
 TEXT = Length(max=5000)
-LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGES = [SelectChoice("ja", "日本語"), SelectChoice("en", "English")]
 MOST_ITEMS = 1000
+
+
+def _choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def _named(entries: Mapping[str, Any], spoken: str) -> list[SelectChoice]:
+    """The entries of a configuration by code, under their names."""
+    return _choices(*((code, entry.name.in_language(spoken)) for code, entry in entries.items()))
 
 
 class RequestFilterForm(BaseForm):
@@ -52,7 +63,7 @@ class RequestFilterForm(BaseForm):
 
     def offer(self) -> None:
         states = [(state.value, request_state_label(state)) for state in RequestState]
-        self.state.choices = [("open", _("Open")), ("", _("All")), *states]
+        self.state.choices = _choices(("open", _("Open")), ("", _("All")), *states)
 
 
 class AgreementFilterForm(BaseForm):
@@ -66,7 +77,7 @@ class AgreementFilterForm(BaseForm):
 
     def offer(self) -> None:
         states = [(state.value, agreement_state_label(state)) for state in AgreementState]
-        self.state.choices = [("", _("All")), *states]
+        self.state.choices = _choices(("", _("All")), *states)
 
 
 class SearchForm(BaseForm):
@@ -93,9 +104,8 @@ class RequesterFields(BaseForm):
 
     def offer_about_requester(self, practice: Practice) -> None:
         spoken = language()
-        categories = [(code, entry.name.in_language(spoken)) for code, entry in practice.categories.items()]
-        self.category.choices = [("", "–"), *categories]
-        self.country.choices = [("", "–"), *country_choices(spoken)]
+        self.category.choices = [*_choices(("", "–")), *_named(practice.categories, spoken)]
+        self.country.choices = _choices(("", "–"), *country_choices(spoken))
 
     def requester_draft(self) -> RequesterDraft:
         return RequesterDraft(
@@ -117,7 +127,7 @@ class RequesterForm(RequesterFields):
     version = HiddenField()
 
 
-class LineFields(Form):  # type: ignore[misc]
+class LineFields(Form):
     """One resource that is asked for; an empty accession is no line."""
 
     accession = StringField(_l("Accession number"), [Optional(), Length(max=48)], render_kw=CODE_KEYS)
@@ -135,11 +145,10 @@ class RequestFields(BaseForm):
 
     def offer_about_request(self, practice: Practice, kinds: Kinds) -> None:
         spoken = language()
-        purposes = [(code, entry.name.in_language(spoken)) for code, entry in practice.purposes.items()]
-        self.purpose.choices = [("", _("not classified")), *purposes]
+        self.purpose.choices = [*_choices(("", _("not classified"))), *_named(practice.purposes, spoken)]
         forms = {form.name: form.label.in_language(spoken) for kind in kinds for form in kind.lot_forms}
         for line in self.lines:
-            line.form.form.choices = [("", _("any form")), *forms.items()]
+            line.form.form.choices = _choices(("", _("any form")), *forms.items())
 
     def line_drafts(self) -> list[RequestLineDraft]:
         return [
@@ -209,7 +218,7 @@ class DraftAgreementForm(BaseForm):
     )
 
     def offer(self) -> None:
-        self.scope.choices = [(scope.value, scope_label(scope)) for scope in AgreementScope]
+        self.scope.choices = _choices(*((scope.value, scope_label(scope)) for scope in AgreementScope))
 
 
 class SignedForm(BaseForm):
@@ -226,7 +235,7 @@ class CountersignForm(BaseForm):
     signatory = StringField(_l("Signed for the centre by"), [InputRequired(), LINE])
 
 
-class CheckListField(SelectMultipleField):  # type: ignore[misc]
+class CheckListField(SelectMultipleField):
     """Several choices, each with a box of its own."""
 
     widget = ListWidget(prefix_label=False)
@@ -241,10 +250,8 @@ class CautionsForm(BaseForm):
 
     def offer(self, practice: Practice, law: Law) -> None:
         spoken = language()
-        self.conditions.choices = [
-            (code, entry.name.in_language(spoken)) for code, entry in practice.conditions.items()
-        ]
-        self.flags.choices = [(code, flag.name.in_language(spoken)) for code, flag in law.flags.items()]
+        self.conditions.choices = _named(practice.conditions, spoken)
+        self.flags.choices = _named(law.flags, spoken)
 
     def codes(self) -> list[Any]:
         return [*self.conditions.data, *self.flags.data]

@@ -12,7 +12,7 @@ from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringFi
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp, ValidationError
 
 from lims.index.rules.asking import CATEGORY_LABELS
-from lims.sync.messages.requests import LONGEST_PURPOSE
+from lims.sync.messages.requests import LONGEST_ADDRESS, LONGEST_PURPOSE
 from lims.sync.records import CENTRE
 from lims.web.forms import BaseForm
 
@@ -30,6 +30,12 @@ class RequestForm(BaseForm):
     institution = StringField(
         _l("Institution"), [InputRequired(), Length(max=300)], render_kw={"autocomplete": "organization"}
     )
+    address = TextAreaField(
+        _l("Postal address"),
+        [Optional(), Length(max=LONGEST_ADDRESS)],
+        description=_l("Where the resources are to be sent. You can also tell the centre later."),
+        render_kw={"rows": 3, "autocomplete": "street-address"},
+    )
     country = SelectField(_l("Country of the institution"), [InputRequired()])
     category = SelectField(_l("Kind of institution"), [InputRequired()])
     purpose = TextAreaField(
@@ -40,7 +46,6 @@ class RequestForm(BaseForm):
     )
     # Filled only by programs that fill every field they find; people don't see it.
     website = StringField(_l("Leave this empty"), [Optional(), Length(max=0)], render_kw={"tabindex": "-1"})
-    step = HiddenField()
 
     def __init__(self, *arguments: Any, **values: Any) -> None:
         super().__init__(*arguments, **values)

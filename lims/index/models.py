@@ -183,6 +183,7 @@ class ResourceRequest(Base):
     name: Mapped[str]
     email: Mapped[str]
     institution: Mapped[str]
+    address: Mapped[str | None]
     country: Mapped[str] = mapped_column(String(3))
     category: Mapped[str] = mapped_column(String(32))
     purpose: Mapped[str]

@@ -11,11 +11,13 @@ from datetime import datetime
 from flask import Flask, current_app
 
 from lims import jobs_of
+from lims.core.refusals import Refusal
 from lims.core.schedule import Job
 from lims.jobs.models import JobRun, RunState
 from lims.jobs.operations import LEASE, ask_for_run, end_run, renew_lease, take_up_turn, take_up_wish
 from lims.web.actors import job_actor
 from lims.web.database import transaction
+from lims.web.refusing import sentence
 
 log = logging.getLogger(__name__)
 LONGEST_ERROR = 4000
@@ -79,6 +81,10 @@ def _outcome(app: Flask, job: Job) -> tuple[RunState, str]:
     try:
         with app.app_context():
             return RunState.SUCCEEDED, job.run(app)
+    except Refusal as refusal:
+        log.warning("job %s was refused: %s", job.name, refusal)
+        with app.app_context():
+            return RunState.FAILED, sentence(refusal)
     except Exception as error:
         log.exception("job %s failed", job.name)
         return RunState.FAILED, f"{type(error).__name__}: {error}"[:LONGEST_ERROR]

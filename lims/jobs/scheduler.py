@@ -52,9 +52,7 @@ class JobScheduler:
         signal.signal(signal.SIGTERM, _stop)
         try:
             self.watch()
-            # Turns that fell into the time when no scheduler was running are made up for now.
-            for job in self.jobs.values():
-                self.scheduler.add_job(self.run_due, args=[job], id=f"{job.name} at start")
+            self.scheduler.add_job(self.make_up, id="make up")
             self.scheduler.start()
         except (KeyboardInterrupt, SystemExit):
             log.info("scheduler is stopping")
@@ -69,6 +67,14 @@ class JobScheduler:
             due_at: datetime | None = last_due_at(job, now(), self.zone)
         if due_at is not None:
             run_turn(self.app, job, self.holder, due_at)
+
+    def make_up(self) -> None:
+        """Run the turns that fell into the time when no scheduler was running, in the order of the timetable."""
+        with self.app.app_context():
+            dues = {name: last_due_at(job, now(), self.zone) for name, job in self.jobs.items()}
+        known = {name: due_at for name, due_at in dues.items() if due_at is not None}
+        for name in sorted(known, key=lambda name: known[name]):
+            run_turn(self.app, self.jobs[name], self.holder, known[name])
 
     def watch(self) -> None:
         """Say that this scheduler is alive, and run what was asked for on the page."""

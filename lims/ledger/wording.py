@@ -37,6 +37,12 @@ PAGES = {
     "location": ("storage.location", "barcode"),
     "request": ("distribution.request", "number"),
     "shipment": ("shipping.shipment", "number"),
+    "result": ("quality.result", "result_id"),
+    "deposit": ("deposits.deposit", "number"),
+    "depositor": ("deposits.depositor", "number"),
+    "deposit_agreement": ("deposits.agreement", "number"),
+    "requester": ("distribution.requester", "number"),
+    "agreement": ("distribution.agreement", "number"),
 }
 ICONS = {
     "user": "person",

@@ -24,7 +24,7 @@ class ItemNotHere(Refusal):
 
     code = "item-not-here"
     status = 409
-    message = N_("%(barcode)s is not here any more (%(state)s).")
+    message = N_("%(barcode)s is not here any more (shipped, used up, discarded or lost).")
 
 
 class ParentOfOtherResource(Refusal):

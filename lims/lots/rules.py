@@ -83,7 +83,7 @@ def lot_attributes(kind: Kind, form: LotForm, values: Mapping[str, Any]) -> dict
 def check_here(item: Item) -> None:
     """Raises ItemNotHere for an item that was shipped, used up, discarded or lost."""
     if item.state not in HERE:
-        raise ItemNotHere(barcode=item.barcode, state=item.state.value)
+        raise ItemNotHere(barcode=item.barcode)
 
 
 def left_after(item: Item, quantity: int | None) -> int | None:

@@ -245,7 +245,7 @@ def list_holds(query: dict[str, Any]) -> Any:
 
 
 @blueprint.post("/holds")
-@requires(Permission.QUALITY_RECORD)
+@requires(Permission.QUALITY_DECIDE)
 @blueprint.arguments(NewHoldSchema)
 @blueprint.response(201, HoldSchema)
 def new_hold(body: dict[str, Any]) -> Hold:

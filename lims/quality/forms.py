@@ -84,7 +84,7 @@ def result_form(test: TestDefinition, **values: Any) -> ResultForm:
         attributes[field_name(field.name)] = _field(field)
     if test.measure is Measure.VERDICT:
         choices = [SelectChoice(row.value, in_reader_language(row.label)) for row in test.verdicts]
-        attributes["verdict"] = RadioField(_("Finding"), choices=choices, validate_choice=False)
+        attributes["verdict"] = RadioField(_("Finding"), [InputRequired()], choices=choices, validate_choice=False)
     form: ResultForm = type("ResultFormOfTest", (ResultForm,), attributes)(**values)
     form.stock.choices = _stock_choices(test)
     return form
@@ -108,12 +108,13 @@ def _field(field: Field) -> Any:
     label = in_reader_language(field.label)
     if field.unit:
         label = _("%(label)s (%(unit)s)", label=label, unit=field.unit)
+    needed = [InputRequired()] if field.required else []
     if field.type is FieldType.CHOICE:
         offered = (SelectChoice(choice.value, in_reader_language(choice.label)) for choice in field.choices)
         choices = [SelectChoice("", "–"), *offered]
-        return SelectField(label, choices=choices, validate_choice=False)
+        return SelectField(label, needed, choices=choices, validate_choice=False)
     keyboard = {"inputmode": "decimal"} if field.type is FieldType.NUMBER else {}
-    return StringField(label, [Length(max=500)], render_kw={"autocomplete": "off", **keyboard})
+    return StringField(label, [*needed, Length(max=500)], render_kw={"autocomplete": "off", **keyboard})
 
 
 def _stock_choices(test: TestDefinition) -> list[SelectChoice]:

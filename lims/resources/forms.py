@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -43,8 +44,9 @@ class ResourceForm(BaseForm):
 
     kind: Kind
 
-    def read(self) -> Reading:
-        """Understand what was written, and show at its field what can't be taken."""
+    def read_checked(self) -> Reading:
+        """Understand what was written, and show at its field all that can't be taken."""
+        self.validate()
         reading = read_fields(
             self.kind, {each.name: self._fields[each.name].data for each in written_fields(self.kind)}
         )
@@ -88,22 +90,27 @@ def _field(attribute: Attribute) -> Field:
         label = _("%(label)s (%(unit)s)", label=label, unit=attribute.unit)
     keywords: dict[str, Any] = {"label": label, "description": _help(attribute), "render_kw": _keywords(attribute)}
     if attribute.type is AttributeType.CHOICE:
-        return SelectField(choices=[("", ""), *_terms(attribute)], validate_choice=False, **keywords)
+        choices = [SelectChoice(""), *_terms(attribute)]
+        return SelectField(choices=choices, validate_choice=False, **keywords)
     if attribute.type is AttributeType.MULTI_CHOICE:
         return CheckListField(choices=_terms(attribute), validate_choice=False, **keywords)
     if attribute.type is AttributeType.COUNTRY:
-        choices = [("", ""), *country_choices(reader_language())]
+        choices = [SelectChoice(""), *(SelectChoice(*pair) for pair in country_choices(reader_language()))]
         return SelectField(choices=choices, validate_choice=False, **keywords)
     if attribute.type is AttributeType.BOOLEAN:
-        return SelectField(choices=[("", ""), ("yes", _("Yes")), ("no", _("No"))], **keywords)
+        return SelectField(choices=_yes_or_no(), validate_choice=False, **keywords)
     if attribute.type is AttributeType.LONG_TEXT or attribute.type in _LINES:
         return TextAreaField(**keywords)
     needed = [InputRequired()] if attribute.required or attribute.name == "name" else []
     return StringField(validators=needed, **keywords)
 
 
-def _terms(attribute: Attribute) -> list[tuple[str, str]]:
-    return [(term.code, term.label(reader_language())) for term in attribute.vocabulary]
+def _terms(attribute: Attribute) -> list[SelectChoice]:
+    return [SelectChoice(term.code, term.label(reader_language())) for term in attribute.vocabulary]
+
+
+def _yes_or_no() -> list[SelectChoice]:
+    return [SelectChoice(""), SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
 
 
 def _help(attribute: Attribute) -> str:
@@ -149,8 +156,8 @@ def _shown(attribute: Attribute, value: Any) -> Any:
     return plain_text(attribute, value, separator="\n")
 
 
-def visibility_choices() -> list[tuple[str, str]]:
-    return [(visibility.value, _(label)) for visibility, label in VISIBILITIES.items()]
+def visibility_choices() -> list[SelectChoice]:
+    return [SelectChoice(visibility.value, _(label)) for visibility, label in VISIBILITIES.items()]
 
 
 class VisibilityForm(BaseForm):
@@ -180,7 +187,7 @@ class ParentForm(BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [(role.value, _(label)) for role, label in PARENT_ROLES.items()]
+        self.role.choices = [SelectChoice(role.value, _(label)) for role, label in PARENT_ROLES.items()]
 
 
 class ReferenceForm(BaseForm):

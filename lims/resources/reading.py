@@ -36,7 +36,9 @@ class Reading:
         return self._of(Severity.DOUBTFUL)
 
     def _of(self, severity: Severity) -> Iterable[tuple[str, Problem]]:
-        return ((name, each) for name, problems in self.problems.items() for each in problems if each.severity is severity)
+        return (
+            (name, each) for name, problems in self.problems.items() for each in problems if each.severity is severity
+        )
 
 
 def written_fields(kind: Kind) -> tuple[Attribute, ...]:
@@ -126,4 +128,3 @@ def plain_text(attribute: Attribute, value: Any, separator: str = "; ") -> str:
     if isinstance(value, float) and value.is_integer() and attribute.type is not AttributeType.TEXT:
         return str(int(value))
     return str(value)
-

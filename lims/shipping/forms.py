@@ -1,10 +1,12 @@
 """Forms of shipping."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DecimalField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lims.shipping.practice import Practice
@@ -15,6 +17,15 @@ from lims.web.templating import language
 
 CODE_KEYS = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 NOTE = [Optional(), Length(max=2000)]
+
+
+def _choices(*pairs: tuple[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def _named(entries: Mapping[str, Any], spoken: str) -> list[SelectChoice]:
+    """The entries of a configuration by code, under their names."""
+    return _choices(*((code, entry.name.in_language(spoken)) for code, entry in entries.items()))
 
 
 class ShipmentFilterForm(BaseForm):
@@ -28,7 +39,7 @@ class ShipmentFilterForm(BaseForm):
 
     def offer(self) -> None:
         states = [(state.value, shipment_state_label(state)) for state in ShipmentState]
-        self.state.choices = [("open", _("Not yet dispatched")), ("", _("All")), *states]
+        self.state.choices = _choices(("open", _("Not yet dispatched")), ("", _("All")), *states)
 
 
 class PlanForm(BaseForm):
@@ -74,10 +85,8 @@ class PackingForm(BaseForm):
 
     def offer(self, practice: Practice) -> None:
         spoken = language()
-        self.refrigerant.choices = [
-            (code, entry.name.in_language(spoken)) for code, entry in practice.refrigerants.items()
-        ]
-        self.carrier.choices = [(code, entry.name.in_language(spoken)) for code, entry in practice.carriers.items()]
+        self.refrigerant.choices = _named(practice.refrigerants, spoken)
+        self.carrier.choices = _named(practice.carriers, spoken)
 
 
 class DispatchForm(BaseForm):

@@ -59,10 +59,10 @@ ITEM_SENTENCES: dict[ItemState, str] = {
 
 DONE_SENTENCES: dict[Deed, str] = {
     Deed.STORE: N_("Stored: %(place)s"),
-    Deed.TAKE_OUT: N_("Taken out"),
+    Deed.TAKE_OUT: N_("Taken out."),
     Deed.RETURN: N_("Returned: %(place)s"),
-    Deed.DISCARD: N_("Discarded"),
-    Deed.REPORT_LOST: N_("Reported lost"),
+    Deed.DISCARD: N_("Discarded."),
+    Deed.REPORT_LOST: N_("Reported lost."),
     Deed.REPORT_FOUND: N_("Found again. Return it or store it."),
 }
 

@@ -34,6 +34,10 @@ class Label:
         """The Japanese name for `ja`, the English one for everything else."""
         return self.ja if language == "ja" else self.en
 
+    def __str__(self) -> str:
+        """Both names, for sentences that are made where the reader's language is not known."""
+        return self.en if self.en == self.ja else f"{self.en} / {self.ja}"
+
 
 @dataclass(frozen=True)
 class LocationType:
@@ -88,8 +92,8 @@ class LocationTypes:
         """
         if name:
             if name not in location_type.grids:
-                known = ", ".join(location_type.grids) or "-"
-                raise GridNotOfType(field="grid", value=name, type=location_type.name, known=known)
+                known = ", ".join(str(self.grid_labels[grid]) for grid in location_type.grids) or "-"
+                raise GridNotOfType(field="grid", value=name, type=str(location_type.label), known=known)
             return name
         return location_type.grids[0] if location_type.grid_needed else None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from lims.core.language import N_
 from lims.core.refusals import InvalidValue
-from lims.storage.location_types import LocationType
+from lims.storage.location_types import LocationType, LocationTypes
 from lims.storage.models import Location
 from lims.storage.refusals import HoldsNoItems, LocationRetired, WrongNesting
 
@@ -13,14 +13,14 @@ MOST_LOCATIONS_AT_ONCE = 500
 _LAST_NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
 
 
-def check_nesting(location_type: LocationType, parent: Location | None) -> None:
+def check_nesting(types: LocationTypes, location_type: LocationType, parent: Location | None) -> None:
     """Raises WrongNesting if a location of this type can't stand there, LocationRetired for a retired parent."""
     if parent is None and location_type.at_top:
         return
     if parent is None or parent.type not in location_type.inside:
-        known = ", ".join(location_type.inside) or "-"
+        known = ", ".join(str(types.types[name].label) for name in location_type.inside) or "-"
         place = parent.name if parent else "-"
-        raise WrongNesting(field="parent", type=location_type.name, place=place, known=known)
+        raise WrongNesting(field="parent", type=str(location_type.label), place=place, known=known)
     check_active(parent)
 
 

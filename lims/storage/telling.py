@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -58,18 +59,19 @@ def told(actor: Actor, scan: Scan | None = None) -> dict[str, Any]:
     context = queries.open_context(reading, user_id, actor.at)
     last = queries.last_scans(reading, user_id, SCANS_TOLD)
     return {
-        "scan": told_scan(scan) if scan else None,
+        "scan": told_scan(actor, scan) if scan else None,
         "item": _item(reading, scan.answer.get("item") if scan else context.item),
         "box": _box(reading, context),
         "pending": command_label(context.pending, context.reason) if context.pending else None,
         "asks_reason": bool(context.pending and context.item),
-        "scans": [told_scan(row) for row in last],
+        "scans": [told_scan(actor, row) for row in last],
     }
 
 
-def told_scan(scan: Scan) -> dict[str, Any]:
-    """One scan with its answer."""
+def told_scan(actor: Actor, scan: Scan) -> dict[str, Any]:
+    """One scan with its answer; its time is the centre's."""
     answer = Answer.from_json(scan.answer)
+    is_of_today = scan.at.astimezone(actor.zone).date() == actor.today
     return {
         "message_id": scan.message_id,
         "text": scan_label(scan.text),
@@ -81,6 +83,7 @@ def told_scan(scan: Scan) -> dict[str, Any]:
         "position": answer.position,
         "undone": scan.undone,
         "at": scan.at.isoformat(),
+        "time": format_datetime(scan.at, "HH:mm:ss" if is_of_today else "yyyy-MM-dd HH:mm"),
     }
 
 

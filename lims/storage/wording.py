@@ -7,19 +7,15 @@ from flask import Blueprint
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from lims.core.language import N_
 from lims.storage import rules
 from lims.storage.answers import COMMAND_LABELS, Answer
 from lims.storage.commands import Command, CommandRead, read_scan
 from lims.storage.location_types import LocationTypes, location_types_of
 from lims.storage.models import Location
-from lims.storage.refusals import WrongNesting
 from lims.web.database import session
 
-# Values of answers that are names of types or marked texts, and so are shown in the reader's language.
-_TYPE_VALUES = {"type"}
+# Values of answers that are marked texts, and so are shown in the reader's language.
 _MARKED_VALUES = {"thing", "reason", "field"}
-UNKNOWN_TYPE = N_("Location")
 
 
 def reader_language() -> str:
@@ -65,7 +61,7 @@ def temperature_text(temperature_c: float | None) -> str:
     """A temperature in degrees Celsius with a true minus sign."""
     if temperature_c is None:
         return ""
-    return _("%(degrees)s °C", degrees=f"{temperature_c:g}".replace("-", "\u2212"))
+    return f"{temperature_c:g} °C".replace("-", "\u2212")
 
 
 def command_label(command: Command, reason: str | None = None) -> str:
@@ -92,16 +88,7 @@ def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
 def _shown_value(name: str, value: Any) -> Any:
     if name == "text" and isinstance(value, str):
         return scan_label(value)
-    if name in _TYPE_VALUES:
-        return location_type_label(str(value))
     return _(value) if name in _MARKED_VALUES and isinstance(value, str) else value
-
-
-def nesting_text(refusal: WrongNesting) -> str:
-    """A refused nesting with the names of the types."""
-    known = [location_type_label(name) for name in str(refusal.values["known"]).split(", ")]
-    kind = location_type_label(refusal.values["type"])
-    return _(refusal.message, type=kind, place=refusal.values["place"], known=", ".join(known))
 
 
 def register(blueprint: Blueprint) -> None:

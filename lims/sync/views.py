@@ -1,5 +1,6 @@
 """Pages of publication: how far the sync is, what went wrong, the policy, and what leaves of each resource."""
 
+import json
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -96,7 +97,8 @@ def policy() -> ResponseReturnValue:
 def resource(accession: str) -> ResponseReturnValue:
     found = resource_with_accession(session(), accession)
     shown = preview(session(), current_actor(), found)
-    return render_template("sync/preview.html", resource=found, preview=shown)
+    document = json.dumps(shown.record.document(), ensure_ascii=False, indent=2) if shown.record else ""
+    return render_template("sync/preview.html", resource=found, preview=shown, document=document)
 
 
 @panel("resources.resource", order=70)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, FieldList, FormField
 
 
 def _stripped(text: Any) -> Any:
@@ -16,6 +16,9 @@ class BaseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            if issubclass(unbound_field.field_class, FieldList | FormField):
+                # Fields made of fields take no filters; those inside them do.
+                return unbound_field.bind(form=form, **options)
             filters = unbound_field.kwargs.get("filters", [])
             return unbound_field.bind(form=form, filters=[*filters, _stripped], **options)
 

@@ -727,6 +727,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("institution", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
         sa.Column("country", sa.String(length=3), nullable=False),
         sa.Column("category", sa.String(length=32), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),

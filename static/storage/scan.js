@@ -9,7 +9,6 @@ const page = document.querySelector("[data-scan]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const words = JSON.parse(part("words").textContent);
 const say = (name, values = {}) => words[name].replace(/%\((\w+)\)s/g, (_, key) => values[key]);
-const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 const sender = new Sender({
   url: page.dataset.url,
@@ -40,6 +39,7 @@ function showScan(scan, item) {
   void panel.offsetWidth;
   panel.dataset.fresh = "";
   put(part("sentence"), scan.sentence);
+  put(part("position"), ["done", "shown"].includes(scan.tone) ? scan.position : "");
   showItem(item, scan.text);
   signal(scan.tone);
 }
@@ -47,6 +47,7 @@ function showScan(scan, item) {
 function showItem(item, text) {
   put(part("code"), item ? item.barcode : text);
   put(part("name"), item ? `${item.accession}  ${item.name}` : "");
+  put(part("place"), item?.place);
   part("marks").replaceChildren(...(item?.marks ?? []).map((mark) => element("span", "answer-mark", mark)));
 }
 
@@ -74,7 +75,7 @@ function showBox(box, scan) {
 function logLine(scan) {
   const line = element("li", scan.undone ? "is-undone" : "");
   line.dataset.tone = scan.tone;
-  const at = element("time", "", time.format(new Date(scan.at)));
+  const at = element("time", "", scan.time);
   at.dateTime = scan.at;
   line.append(at, element("span", "scan-log-text", scan.text));
   line.append(element("span", "scan-log-sentence", scan.undone ? `${scan.sentence} (${say("undone")})` : scan.sentence));

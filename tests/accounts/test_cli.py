@@ -1,4 +1,5 @@
 import pytest
+from flask_babel import force_locale
 
 from lims.accounts.cli import user
 from lims.core.refusals import NotFound
@@ -12,7 +13,7 @@ def run(app, runner):
     """Run the command as `python app.py` does, inside the app."""
 
     def invoke(*arguments, **options):
-        with app.app_context():
+        with app.app_context(), force_locale("en"):
             return runner.invoke(user, list(arguments), **options)
 
     return invoke

@@ -28,6 +28,12 @@ def account_form(user: User, **changes) -> dict[str, object]:
     return {f"account-{name}": value for name, value in values.items() if value is not None}
 
 
+def english_visitor(app):
+    client = app.test_client()
+    client.post("/accounts/language", data={"language": "en"})
+    return client
+
+
 def make_token(client, name="robot", scopes=("storage.read",)):
     return client.post("/accounts/profile/tokens", data={"token-name": name, "token-scopes": list(scopes)})
 
@@ -52,7 +58,7 @@ def test_a_signed_in_person_is_not_sent_away_by_the_sign_in_page(client_as):
 
 
 def test_a_wrong_password_is_said_on_the_form_without_telling_which_part_is_wrong(app):
-    client = app.test_client()
+    client = english_visitor(app)
     wrong = client.post(SIGN_IN, data={"login": "curator", "password": "wrong"})
     unknown = client.post(SIGN_IN, data={"login": "nobody", "password": "wrong"})
     assert wrong.status_code == unknown.status_code == 422
@@ -63,7 +69,7 @@ def test_a_wrong_password_is_said_on_the_form_without_telling_which_part_is_wron
 
 
 def test_too_many_failures_make_even_the_right_password_wait(app):
-    client = app.test_client()
+    client = english_visitor(app)
     for _attempt in range(ATTEMPTS_ALLOWED):
         client.post(SIGN_IN, data={"login": "curator", "password": "wrong"})
     answer = client.post(SIGN_IN, data={"login": "curator", "password": PASSWORD})

@@ -8,7 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-LIST = b"strain,species,country,collection date\nOK-Cab,Oryzias latipes,JPN,197506--\nHd-rR,Oryzias latipes,Nowhere,\nOK-Cab,Oryzias latipes,JPN,1980\nMT10,Oryzias latipes,JPN,\n"
+LIST = b"""strain,species,country,collection date
+OK-Cab,Oryzias latipes,JPN,197506--
+Hd-rR,Oryzias latipes,Nowhere,
+OK-Cab,Oryzias latipes,JPN,1980
+MT10,Oryzias latipes,JPN,
+"""
 
 
 @pytest.fixture
@@ -149,7 +154,7 @@ def test_every_page_of_a_deposit_opens(curator: FlaskClient, depositor: str) -> 
         f"/deposits/{number}/file",
         "/",
     ):
-        answer = curator.get(path)
+        answer = curator.get(path, follow_redirects=True)
         assert answer.status_code == 200, path
         if answer.mimetype == "text/html":
             assert answer.get_data(as_text=True).count("<h1") == 1, path

@@ -58,13 +58,15 @@ class SendingCentre:
         return self.deliver(self.token(self.batch(*things, **parts)))
 
 
-def make_centre(session: Session, actor: Actor, code: str = "NIGB", **changes: Any) -> SendingCentre:
-    """A registered centre with a key."""
+def make_centre(
+    session: Session, actor: Actor, code: str = "NIGB", signer: Signer | None = None, **changes: Any
+) -> SendingCentre:
+    """A registered centre with a key, a new one unless it is given."""
     draft = centres.CentreDraft(
         f"Centre {code}", f"センター{code}", "contact@centre.example", "https://centre.example/"
     )
     centres.register_centre(session, actor, code, replace(draft, **changes))
-    signer = make_signer(code)
+    signer = signer or make_signer(code)
     centres.add_key(session, actor, code, public_jwk(signer.key.public_key()))
     return SendingCentre(session, actor, signer)
 

@@ -6,42 +6,22 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.ledger.entries import entry
-from lims.ledger.kinds import EventKind
 from lims.lots.drafts import LotDraft
 from lims.lots.models import Lot
 from lims.lots.operations import preserve_lot
 from lims.quality.models import Result
 from lims.quality.operations import ResultDraft, record_result
-from lims.resources.models import Resource, Taxon
+from lims.resources.drafts import TaxonDraft
+from lims.resources.models import Resource
+from tests.factories.resources import make_resource
 
 TESTED_ON = date(2026, 3, 20)
-
-
-def make_resource(
-    session: Session, actor: Actor, number: int = 1, kind: str = "seed", taxon: str | None = None
-) -> Resource:
-    resource = Resource(
-        accession=f"NIG-{kind[:3].upper()}-{number:06d}",
-        kind=kind,
-        name=f"Accession {number}",
-        attributes={},
-        as_deposited={},
-        created_at=actor.at,
-        updated_at=actor.at,
-        taxon=Taxon(scientific_name=taxon, name_key=taxon.lower()) if taxon else None,
-    )
-    with entry(session, actor, EventKind.RESOURCE_REGISTERED) as event:
-        session.add(resource)
-        event.create(resource)
-    return resource
 
 
 def make_lot(
     session: Session,
     actor: Actor,
     *,
-    number: int = 1,
     kind: str = "seed",
     form: str = "seed_packet",
     count: int = 3,
@@ -49,7 +29,9 @@ def make_lot(
     taxon: str | None = None,
     resource: Resource | None = None,
 ) -> Lot:
-    resource = resource or make_resource(session, actor, number, kind, taxon)
+    if resource is None:
+        described = TaxonDraft(scientific_name=taxon) if taxon else None
+        resource = make_resource(session, actor, kind=kind, taxon=described)
     draft = LotDraft(resource, form, count, made_on=made_on, quantity=500 if form == "seed_packet" else None)
     return preserve_lot(session, actor, draft)
 

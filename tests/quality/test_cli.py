@@ -12,7 +12,7 @@ from tests.factories.quality import make_lot
 @pytest.fixture
 def lots(app, actor):
     with app.extensions["lims.database"].transaction() as session:
-        made = [make_lot(session, actor), make_lot(session, actor, number=2, kind="cell_line", form="cryovial")]
+        made = [make_lot(session, actor), make_lot(session, actor, kind="cell_line", form="cryovial")]
         codes = [lot.code for lot in made]
         session.flush()
         session.expunge_all()

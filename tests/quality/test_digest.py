@@ -28,7 +28,7 @@ def mails(app):
 def test_quality_control_is_told_once_of_what_is_due_and_held(app, actor):
     with app.extensions["lims.database"].transaction() as session:
         lot = make_lot(session, actor, made_on=date(2025, 3, 1))
-        held = make_lot(session, actor, number=2, made_on=date(2026, 3, 1))
+        held = make_lot(session, actor, made_on=date(2026, 3, 1))
         place_hold(session, actor, held, HoldReason.QUARANTINE, "mites")
         codes = lot.code, held.code
     assert run(app, plan) == "Rechecks planned: 2."

@@ -7,6 +7,7 @@ import pytest
 from lims.core.permissions import Permission
 from lims.core.refusals import PermissionDenied
 from lims.ledger.queries import history
+from lims.lots.marks import marks_on
 from lims.quality.models import HoldReason
 from lims.quality.operations import place_hold, release_hold
 from lims.quality.queries import held_lot_ids, holds, holds_on, holds_on_resource
@@ -16,7 +17,7 @@ from tests.factories.quality import make_lot
 
 def test_a_hold_on_a_resource_holds_all_its_lots_and_no_others(session, actor):
     lot = make_lot(session, actor)
-    sister, other = make_lot(session, actor, resource=lot.resource), make_lot(session, actor, number=2)
+    sister, other = make_lot(session, actor, resource=lot.resource), make_lot(session, actor)
     hold = place_hold(session, actor, lot.resource, HoldReason.MISSING_AGREEMENT, "no signature yet")
     assert held_lot_ids(session, [lot.id, sister.id, other.id]) == {lot.id, sister.id}
     assert list(holds_on(session, sister)) == [hold]
@@ -58,3 +59,12 @@ def test_who_records_may_stop_a_lot_but_not_release_it(session, actor):
         release_hold(session, recorder, hold, "I think so")
     with pytest.raises(PermissionDenied):
         place_hold(session, replace(actor, permissions=frozenset()), lot, HoldReason.QUARANTINE)
+
+
+def test_a_held_lot_is_marked_wherever_its_items_are_shown(app, actor):
+    with app.extensions["lims.database"].transaction() as session:
+        held, free = make_lot(session, actor), make_lot(session, actor)
+        place_hold(session, actor, held, HoldReason.QUARANTINE)
+        marks = marks_on(session, [held.id, free.id])
+        assert [mark.label for mark in marks[held.id]] == ["On hold"]
+        assert not marks.get(free.id)

@@ -26,7 +26,7 @@ def due_dates(session, lot):
 
 def test_new_lots_get_their_first_dates_once(session, actor):
     seeds = make_lot(session, actor)
-    cells = make_lot(session, actor, number=2, kind="cell_line", form="cryovial", made_on=date(2026, 3, 1))
+    cells = make_lot(session, actor, kind="cell_line", form="cryovial", made_on=date(2026, 3, 1))
     assert plan_rechecks(session, actor) == 3
     assert due_dates(session, seeds) == [("germination", date(2026, 3, 1))]
     assert sorted(due_dates(session, cells)) == [
@@ -37,7 +37,7 @@ def test_new_lots_get_their_first_dates_once(session, actor):
 
 
 def test_lots_of_which_nothing_is_left_are_neither_planned_nor_shown(session, actor):
-    gone, going = make_lot(session, actor, count=1), make_lot(session, actor, number=2, count=1)
+    gone, going = make_lot(session, actor, count=1), make_lot(session, actor, count=1)
     withdraw(session, actor, gone.items[0], None, "used")
     assert plan_rechecks(session, actor) == 1
     withdraw(session, actor, going.items[0], None, "used")
@@ -64,8 +64,8 @@ def test_a_failed_lot_is_planned_again_only_after_its_release(session, actor):
 
 def test_planning_stops_at_a_limit_and_goes_on_next_time(session, actor, monkeypatch):
     monkeypatch.setattr("lims.quality.operations.rechecks.BATCH", 1)
-    for number in range(3):
-        make_lot(session, actor, number=number)
+    for _number in range(3):
+        make_lot(session, actor)
     assert plan_rechecks(session, actor, most=2) == 2
     assert plan_rechecks(session, actor, most=2) == 1
     assert plan_rechecks(session, actor, most=2) == 0
@@ -73,8 +73,8 @@ def test_planning_stops_at_a_limit_and_goes_on_next_time(session, actor, monkeyp
 
 def test_the_worklist_is_in_order_of_dates_and_can_be_narrowed(session, actor):
     early = make_lot(session, actor, made_on=date(2025, 1, 10))
-    late = make_lot(session, actor, number=2, made_on=date(2025, 6, 1))
-    cells = make_lot(session, actor, number=3, kind="cell_line", form="cryovial", made_on=date(2026, 3, 1))
+    late = make_lot(session, actor, made_on=date(2025, 6, 1))
+    cells = make_lot(session, actor, kind="cell_line", form="cryovial", made_on=date(2026, 3, 1))
     plan_rechecks(session, actor)
     shown = worklist(session, WorklistFilter()).rows
     assert [recheck.lot_id for recheck in shown] == [early.id, cells.id, cells.id, late.id]
@@ -88,7 +88,7 @@ def test_the_worklist_is_in_order_of_dates_and_can_be_narrowed(session, actor):
 
 def test_what_was_announced_is_not_announced_again(session, actor):
     lot = make_lot(session, actor)
-    failed = make_lot(session, actor, number=2)
+    failed = make_lot(session, actor)
     make_result(session, actor, failed, BAD)
     plan_rechecks(session, actor)
     due, held = rechecks_to_announce(session, actor.today), new_holds(session)

@@ -121,7 +121,7 @@ def test_more_than_the_packet_holds_cannot_be_withdrawn(session, actor):
 
 
 def test_an_item_of_another_lot_is_refused(session, actor):
-    lot, other = make_lot(session, actor), make_lot(session, actor, number=2)
+    lot, other = make_lot(session, actor), make_lot(session, actor)
     with pytest.raises(ItemOfOtherLot):
         record_result(session, actor, draft(lot, item=other.items[0]))
 
@@ -180,7 +180,7 @@ def test_a_corrected_date_replaces_the_planned_one(session, actor):
 
 
 def test_a_correction_needs_a_reason_the_newest_result_and_the_same_test(session, actor):
-    lot, other = make_lot(session, actor), make_lot(session, actor, number=2)
+    lot, other = make_lot(session, actor), make_lot(session, actor)
     wrong = make_result(session, actor, lot, BAD)
     with pytest.raises(ReasonNeeded):
         correct_result(session, actor, wrong, draft(lot), " ")
@@ -199,7 +199,7 @@ def test_measures_besides_shares_keep_their_figure(session, actor):
 
 
 def test_newest_results_of_several_lots_and_what_is_missing(session, actor):
-    lot, other = make_lot(session, actor), make_lot(session, actor, number=2)
+    lot, other = make_lot(session, actor), make_lot(session, actor)
     make_result(session, actor, lot, DOUBTFUL, tested_on=date(2026, 1, 1))
     newest = make_result(session, actor, lot, GOOD)
     found = latest_results(session, [lot.id, other.id])

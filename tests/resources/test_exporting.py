@@ -2,11 +2,12 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
-from flask.testing import FlaskCliRunner
 from openpyxl import load_workbook
 
 from lims.core.actor import Actor
@@ -65,16 +66,20 @@ def catalogue(app: Flask, actor: Actor) -> Flask:
     return app
 
 
-def run(runner: FlaskCliRunner, *arguments: str) -> str:
+@pytest.fixture
+def runner(catalogue: Flask) -> Iterator[CliRunner]:
+    with catalogue.app_context():
+        yield CliRunner()
+
+
+def run(runner: CliRunner, *arguments: str) -> str:
     result = runner.invoke(export, arguments)
     assert result.exit_code == 0, result.output
     return result.output
 
 
 @pytest.mark.parametrize(("ending", "delimiter", "encoding"), [("csv", ",", "utf-8-sig"), ("tsv", "\t", "utf-8")])
-def test_text_file_is_read_back(
-    catalogue: Flask, runner: FlaskCliRunner, tmp_path: Path, ending: str, delimiter: str, encoding: str
-) -> None:
+def test_text_file_is_read_back(runner: CliRunner, tmp_path: Path, ending: str, delimiter: str, encoding: str) -> None:
     file = tmp_path / f"strains.{ending}"
     assert "Resources written: 2" in run(runner, str(file), "--kind", "strain")
     with file.open(encoding=encoding, newline="") as opened:
@@ -83,7 +88,7 @@ def test_text_file_is_read_back(
     assert [row["accession"] for row in rows] == ["NIG-STR-000001", "NIG-STR-000002"]
 
 
-def test_workbook_is_read_back_and_holds_no_formulas(catalogue: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+def test_workbook_is_read_back_and_holds_no_formulas(runner: CliRunner, tmp_path: Path) -> None:
     file = tmp_path / "strains.xlsx"
     run(runner, str(file), "--kind", "strain")
     book = load_workbook(file)
@@ -95,7 +100,7 @@ def test_workbook_is_read_back_and_holds_no_formulas(catalogue: Flask, runner: F
     assert meanings["strain_type"] == "系統の種類"
 
 
-def test_json_is_read_back_with_types(catalogue: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+def test_json_is_read_back_with_types(runner: CliRunner, tmp_path: Path) -> None:
     file = tmp_path / "all.json"
     assert "Resources written: 3" in run(runner, str(file))
     rows = json.loads(file.read_text(encoding="utf-8"))
@@ -105,13 +110,13 @@ def test_json_is_read_back_with_types(catalogue: Flask, runner: FlaskCliRunner, 
     assert rows[0]["collected_on"] == "1975-06"
 
 
-def test_query_and_withdrawn(catalogue: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+def test_query_and_withdrawn(runner: CliRunner, tmp_path: Path) -> None:
     file = tmp_path / "some.csv"
     assert "Resources written: 1" in run(runner, str(file), "--query", "白仔魚")
     assert "Resources written: 4" in run(runner, str(file), "--withdrawn")
 
 
-def test_unknown_format_and_kind_are_refused(catalogue: Flask, runner: FlaskCliRunner, tmp_path: Path) -> None:
+def test_unknown_format_and_kind_are_refused(runner: CliRunner, tmp_path: Path) -> None:
     result = runner.invoke(export, [str(tmp_path / "file.doc")])
     assert result.exit_code == 2
     result = runner.invoke(export, [str(tmp_path / "file.csv"), "--kind", "dragon"])

@@ -49,7 +49,7 @@ def test_names_in_a_series_keep_the_width_of_their_number() -> None:
 
 def test_a_type_stands_only_where_the_settings_allow(session: Session, actor: Actor) -> None:
     site = make_location(session, actor, "site")
-    with pytest.raises(WrongNesting, match="may stand in: room, freezer"):
+    with pytest.raises(WrongNesting, match="may stand in: Room / 部屋, Freezer"):
         make_location(session, actor, "box", site)
     with pytest.raises(WrongNesting):
         make_location(session, actor, "site", site)
@@ -57,7 +57,7 @@ def test_a_type_stands_only_where_the_settings_allow(session: Session, actor: Ac
         make_location(session, actor, "box")
     with pytest.raises(UnknownLocationType, match="site, room"):
         make_location(session, actor, "cupboard", site)
-    with pytest.raises(GridNotOfType, match="9x9"):
+    with pytest.raises(GridNotOfType, match="9 x 9"):
         make_box(session, actor, grid="96-wells")
 
 

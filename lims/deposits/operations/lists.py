@@ -116,6 +116,7 @@ def remap_list(session: Session, actor: Actor, deposit: Deposit, columns: Column
     deposit.columns = [column | {"reason": Reason.CHOSEN.value} for column in deposit.columns]
     if remember:
         _remember(session, deposit, checked)
+    session.flush()
 
 
 def choose_sheet(session: Session, actor: Actor, deposit: Deposit, sheet: str) -> None:
@@ -145,6 +146,7 @@ def recheck_list(session: Session, actor: Actor, deposit: Deposit) -> None:
         problems = [problem.as_record() for problem in new.problems]
         if problems != row.problems:
             row.problems, row.state, row.decision = problems, state_of(new), first_decision(new)
+    session.flush()
 
 
 def decide_rows(

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.core.search import search_key
@@ -28,7 +29,7 @@ def depositor(session: Session, number: str) -> Depositor:
     statement = select(Depositor).where(Depositor.number == number).options(selectinload(Depositor.agreements))
     found = session.scalar(statement)
     if found is None:
-        raise NotFound("depositor", number)
+        raise NotFound(N_("depositor"), number)
     return found
 
 
@@ -86,7 +87,7 @@ def agreement(session: Session, number: str) -> DepositAgreement:
     )
     found = session.scalar(statement)
     if found is None:
-        raise NotFound("deposit agreement", number)
+        raise NotFound(N_("deposit agreement"), number)
     return found
 
 
@@ -101,7 +102,7 @@ def deposit(session: Session, number: str) -> Deposit:
     statement = _with_parties(select(Deposit).where(Deposit.number == number))
     found = session.scalar(statement)
     if found is None:
-        raise NotFound("deposit", number)
+        raise NotFound(N_("deposit"), number)
     return found
 
 
@@ -208,7 +209,7 @@ def row_of_deposit(session: Session, deposit_id: int, number: int) -> DepositRow
     statement = select(DepositRow).where(DepositRow.deposit_id == deposit_id, DepositRow.number == number)
     found = session.scalar(statement.options(joinedload(DepositRow.resource)))
     if found is None:
-        raise NotFound("row", number)
+        raise NotFound(N_("row"), number)
     return found
 
 

@@ -3,6 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.deposits import queries
@@ -46,7 +47,7 @@ def new_specimen(kind_name: str) -> ResponseReturnValue:
     """One specimen of a kind, handed in without a list."""
     kinds = kinds_of(session())
     if kind_name not in kinds:
-        raise NotFound("kind", kind_name)
+        raise NotFound(N_("kind"), kind_name)
     kind = kinds[kind_name]
     form = resource_form(kind, SpecimenForm, depositor=request.args.get("depositor"))
     _offer_parties(form)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lims.core.attachments import content_of
+from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.deposits import queries
@@ -71,7 +72,7 @@ def list_file(number: str) -> ResponseReturnValue:
     """The list as the depositor sent it."""
     attachment = queries.deposit(session(), number).attachment
     if attachment is None:
-        raise NotFound("file", number)
+        raise NotFound(N_("file"), number)
     content = BytesIO(content_of(session(), attachment))
     return send_file(content, attachment.media_type, as_attachment=True, download_name=attachment.name)
 

@@ -10,7 +10,7 @@ from lims.distribution.operations import set_cautions
 from lims.distribution.queries import law_of, practice_of
 from lims.distribution.queries.blocking import cautions_of
 from lims.distribution.views.blueprint import blueprint
-from lims.resources import queries as resources
+from lims.resources.queries import catalogue as resources
 from lims.web.access import requires
 from lims.web.actors import current_actor
 from lims.web.database import session, transaction

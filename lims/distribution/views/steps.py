@@ -92,7 +92,7 @@ def prepare(number: str) -> ResponseReturnValue:
             shipment = prepare_order(writing, current_actor(), order, form.planned_on.data)
         if shipment is not None and not form.errors:
             flash(
-                _("The shipment %(number)s has been planned; its items are reserved.", number=shipment.number),
+                _("The items are reserved for the shipment %(number)s.", number=shipment.number),
                 "success",
             )
             return redirect(url_for("shipping.shipment", number=shipment.number))

@@ -52,6 +52,7 @@ class RequestDraft:
     purpose: str
     language: str
     lines: Sequence[tuple[str, int]]
+    address: str = ""
 
 
 def submit_request(session: Session, actor: Actor, draft: RequestDraft, address: str) -> ResourceRequest:
@@ -128,7 +129,7 @@ def receive_states(session: Session, actor: Actor, opened: Opened, digest: str) 
     return answer
 
 
-def _checked_person(draft: RequestDraft) -> dict[str, str]:
+def _checked_person(draft: RequestDraft) -> dict[str, str | None]:
     for name in ("name", "institution", "purpose"):
         if not getattr(draft, name).strip():
             raise InvalidValue(name, "", N_("It must not be empty."))
@@ -144,6 +145,7 @@ def _checked_person(draft: RequestDraft) -> dict[str, str]:
         "name": draft.name.strip(),
         "email": draft.email.strip(),
         "institution": draft.institution.strip(),
+        "address": draft.address.strip() or None,
         "country": draft.country,
         "category": draft.category,
         "purpose": draft.purpose.strip(),
@@ -184,7 +186,7 @@ def _forwarded(request: ResourceRequest) -> messages.ForwardedRequest:
         submitted_at=request.submitted_at,
         language=request.language,
         requester=messages.Requester(
-            request.name, request.email, request.institution, request.country, request.category
+            request.name, request.email, request.institution, request.country, request.category, request.address
         ),
         purpose=request.purpose,
         lines=tuple(messages.Line(line.accession, line.quantity) for line in request.lines),

@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import Session, defer, joinedload
 
+from lims.core.language import translator
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.core.search import matches
 from lims.index.models import Centre, Record, RecordName
+from lims.index.rules.asking import AVAILABILITY_LABELS
 from lims.index.rules.finding import key_of, record_id
 from lims.sync.records import Availability
 
@@ -75,9 +77,7 @@ def facets(session: Session, search: Search) -> dict[str, list[FacetValue]]:
             session, replace(search, taxon=""), Record.taxon_name, Record.taxon_name, func.max(Record.taxon_name_ja)
         ),
         "centre": _centres_facet(session, replace(search, centre="")),
-        "availability": _facet(
-            session, replace(search, availability=None), Record.availability, Record.availability, Record.availability
-        ),
+        "availability": _availability_facet(session, replace(search, availability=None)),
     }
 
 
@@ -145,6 +145,13 @@ def _facet(session: Session, search: Search, value: Any, label_en: Any, label_ja
         .limit(MOST_TAXA)
     )
     return [FacetValue(str(code), str(en), str(ja or en), int(n)) for code, en, ja, n in session.execute(statement)]
+
+
+def _availability_facet(session: Session, search: Search) -> list[FacetValue]:
+    found = _facet(session, search, Record.availability, Record.availability, Record.availability)
+    english, japanese = translator("en"), translator("ja")
+    labels = {value.value: AVAILABILITY_LABELS[Availability(value.value)] for value in found}
+    return [replace(f, label_en=english(labels[f.value]), label_ja=japanese(labels[f.value])) for f in found]
 
 
 def _centres_facet(session: Session, search: Search) -> list[FacetValue]:

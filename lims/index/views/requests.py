@@ -22,7 +22,9 @@ from lims.web.database import session, transaction
 from lims.web.refusing import refusals_in
 from lims.web.templating import language
 
+# What the buttons of the page to check say; the form itself says nothing.
 CHECKED = "checked"
+BACK = "back"
 
 
 @blueprint.route("/requests/new", methods=["GET", "POST"])
@@ -33,9 +35,10 @@ def new_request() -> ResponseReturnValue:
     centre = centre_queries.centre(session(), wanted[0][0].centre_code)
     form = RequestForm()
     page = {"form": form, "wanted": wanted, "centre": centre, "most": MOST_PER_RESOURCE}
-    if not form.validate_on_submit() or form.website.data:
+    step = request.form.get("step")
+    if not form.validate_on_submit() or step == BACK:
         return render_template("index/request_form.html", **page)
-    if request.form.get("step") != CHECKED:
+    if step != CHECKED:
         return render_template("index/request_check.html", **page)
     made: ResourceRequest | None = None
     with refusals_in(form), transaction() as writing:
@@ -94,6 +97,7 @@ def _draft(form: RequestForm, centre: str, lines: list[tuple[str, int]]) -> Requ
         name=form.name.data,
         email=form.email.data,
         institution=form.institution.data,
+        address=form.address.data or "",
         country=form.country.data,
         category=form.category.data,
         purpose=form.purpose.data,

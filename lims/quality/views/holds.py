@@ -31,11 +31,8 @@ def list_holds() -> ResponseReturnValue:
 
 
 @blueprint.route("/holds/new", methods=["GET", "POST"], endpoint="new_hold")
-@requires(Permission.QUALITY_READ)
+@requires(Permission.QUALITY_DECIDE)
 def enter_hold() -> ResponseReturnValue:
-    """Whoever may record results or decide may place a hold."""
-    if not current_actor().may(Permission.QUALITY_RECORD):
-        current_actor().require(Permission.QUALITY_DECIDE)
     subject = _subject(session())
     form = HoldForm()
     if form.validate_on_submit():

@@ -66,7 +66,7 @@ def holds_of_a_resource(resource: Resource) -> str:
     if not _may_read():
         return ""
     held = holds_on_resource(session(), resource)
-    may_stop = current_actor().may(Permission.QUALITY_RECORD) or current_actor().may(Permission.QUALITY_DECIDE)
+    may_stop = current_actor().may(Permission.QUALITY_DECIDE)
     if not held and not may_stop:
         return ""
     return render_template("quality/_resource.html", resource=resource, holds=held, may_stop=may_stop)

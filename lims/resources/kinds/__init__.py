@@ -1,7 +1,7 @@
 """Kinds of resources (種別): strain, line, seed accession, DNA clone, cell line, microbe.
 
-A kind's attributes, vocabularies, lot forms and label lines are data in `config/kinds/`. What is added to a file there appears in
-forms, pages, exports and imports without code.
+A kind's attributes, vocabularies, lot forms and label lines are data in `config/kinds/`. What is added to a file
+there appears in forms, pages, exports and imports without code.
 """
 
 from sqlalchemy.orm import Session
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from lims.core.settings import settings_of
 from lims.resources.kinds.definitions import Attribute, AttributeType, Compared, Kind, Kinds, Label, LotForm
 from lims.resources.kinds.loading import WrongKindFile, load_kinds
-from lims.resources.kinds.understanding import as_json, understand, validate_attributes
+from lims.resources.kinds.understanding import InvalidAttribute, as_json, understand, validate_attributes
 
 __all__ = [
     "Attribute",
     "AttributeType",
     "Compared",
+    "InvalidAttribute",
     "Kind",
     "Kinds",
     "Label",

@@ -42,8 +42,8 @@ def understand(kind: Kind, attribute: Attribute, raw: object) -> Understood[Any]
 def validate_attributes(kind: Kind, values: Mapping[str, object]) -> dict[str, Any]:
     """The values of a kind's own attributes as JSON holds them; empty ones are left out.
 
-    Raises InvalidValue, naming the attribute, for an attribute that the kind does not have, for a value that is refused,
-    and for a required one that is missing.
+    Raises InvalidValue, naming the attribute, for an attribute that the kind does not have, for a value that is
+    refused, and for a required one that is missing.
     """
     own = {attribute.name: attribute for attribute in kind.own_attributes}
     for name in values:

@@ -1,6 +1,6 @@
 """Reading many resources with all that belongs to them, in portions."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -37,10 +37,3 @@ def resources_in_full(session: Session, chosen: ResourceFilter) -> Iterator[Reso
             return
         last = portion[-1].id
         session.expunge_all()
-
-
-def resources_with_everything(session: Session, ids: Collection[int]) -> Sequence[Resource]:
-    """Some resources by key, each with everything that belongs to it, in a few statements."""
-    return session.scalars(
-        select(Resource).where(Resource.id.in_(list(ids))).order_by(Resource.id).options(*everything())
-    ).all()

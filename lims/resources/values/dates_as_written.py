@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from lims.core.language import N_
 from lims.resources.values.missing import about_missing, missing_as
@@ -52,10 +52,10 @@ def understand_partial_date(raw: object) -> Reading:
     Reads MCPD (`197506--`, `19750000`), ISO 8601, `1975/6/3`, `12 Mar 1986`, `1975年6月3日`, `昭和50年6月` and dates
     that a spreadsheet holds as dates. `03/04/1986` is two dates: only its year is taken, as doubtful.
     """
-    if isinstance(raw, datetime):
-        return Understood(PartialDate.from_date(raw.date()))
+    if isinstance(raw, PartialDate):
+        return Understood(raw)
     if isinstance(raw, date):
-        return Understood(PartialDate.from_date(raw))
+        return _from_date(raw)
     missing = missing_as(raw)
     if missing and not _is_mcpd_blank(raw):
         return Understood(None, about_missing(raw, missing))
@@ -82,6 +82,13 @@ def understand_date(raw: object) -> Understood[date]:
         message = N_("“%(value)s” is only a part of a date. Write the day too, as in 1975-06-03.")
         return refused("incomplete-date", message, value=raw)
     return Understood(reading.value.earliest, reading.problems)
+
+
+def _from_date(day: date) -> Reading:
+    try:
+        return Understood(PartialDate.from_date(day))
+    except ValueError:
+        return _impossible(day)
 
 
 def _is_mcpd_blank(raw: object) -> bool:

@@ -9,6 +9,7 @@ from flask import jsonify, redirect, render_template, request, send_file, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
+from wtforms.fields.choices import SelectChoice
 
 from lims.core.language import N_
 from lims.core.permissions import Permission
@@ -182,20 +183,23 @@ def _filter_form(chosen: ResourceFilter, order: str) -> FilterForm:
         sort=order,
     )
     counts = queries.facets(session(), chosen)
-    kinds = [
-        (kind.name, _counted(kind_label(kind.name), counts.kinds.get(kind.name, 0))) for kind in kinds_of(session())
-    ]
-    taxa = [(str(taxon.id), _counted(taxon.scientific_name, count)) for taxon, count in counts.taxa]
-    if chosen.taxon_id and str(chosen.taxon_id) not in dict(taxa):
-        taxa.append((str(chosen.taxon_id), taxa_queries.taxon(session(), chosen.taxon_id).scientific_name))
-    visibilities = [
-        (each.value, _counted(_(label), counts.visibilities.get(each, 0))) for each, label in VISIBILITIES.items()
-    ]
-    form.kind.choices = [("", _("All kinds")), *kinds]
-    form.taxon.choices = [("", _("All taxa")), *taxa]
-    form.visibility.choices = [("", _("Any visibility")), *visibilities]
-    form.state.choices = [*((state.value, _(label)) for state, label in STATES.items()), ("all", _("All"))]
+    taxa = {str(taxon.id): _counted(taxon.scientific_name, count) for taxon, count in counts.taxa}
+    if chosen.taxon_id and str(chosen.taxon_id) not in taxa:
+        taxa[str(chosen.taxon_id)] = taxa_queries.taxon(session(), chosen.taxon_id).scientific_name
+    names = kinds_of(session()).names
+    kinds = {name: _counted(kind_label(name), counts.kinds.get(name, 0)) for name in names}
+    visibilities = {
+        each.value: _counted(_(label), counts.visibilities.get(each, 0)) for each, label in VISIBILITIES.items()
+    }
+    form.kind.choices = _choices({"": _("All kinds")} | kinds)
+    form.taxon.choices = _choices({"": _("All taxa")} | taxa)
+    form.visibility.choices = _choices({"": _("Any visibility")} | visibilities)
+    form.state.choices = _choices({state.value: _(label) for state, label in STATES.items()} | {"all": _("All")})
     return form
+
+
+def _choices(labels: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 def _counted(label: str, count: int) -> str:

@@ -39,8 +39,8 @@ def new() -> ResponseReturnValue:
         return render_template("resources/choose_kind.html", kinds=kinds)
     kind = kinds[name]
     form = resource_form(kind, NewResourceForm)
-    if form.validate_on_submit():
-        reading = form.read()
+    if form.is_submitted():
+        reading = form.read_checked()
         if not form.errors:
             registered = _register(form, kind, reading)
             if registered is not None:
@@ -81,8 +81,8 @@ def edit(accession: str) -> ResponseReturnValue:
     kind = kinds_of(session())[found.kind]
     form = resource_form(kind, EditResourceForm)
     differences: list[Difference] = []
-    if form.validate_on_submit():
-        reading = form.read()
+    if form.is_submitted():
+        reading = form.read_checked()
         if not form.errors:
             _save(form, found, draft_of(kind, reading.values))
         if not form.errors:
@@ -93,7 +93,7 @@ def edit(accession: str) -> ResponseReturnValue:
             differences = _differences(kind, found, reading)
             # A further save replaces what is shown now, knowingly.
             form.version.raw_data, form.version.data = None, found.version
-    elif request.method == "GET":
+    else:
         form.show(values_of(found, kind))
         form.version.data = found.version
     page = render_template(
@@ -158,5 +158,5 @@ def withdraw(accession: str) -> ResponseReturnValue:
             operations.withdraw_resource(writing, current_actor(), found, form.reason.data)
     if form.errors:
         return show_resource(found, 422, withdrawal=form)
-    flash(_("%(accession)s has been withdrawn.", accession=found.accession), "success")
+    flash(_("%(accession)s has been withdrawn from the catalogue.", accession=found.accession), "success")
     return redirect(url_for("resources.resource", accession=found.accession))

@@ -121,4 +121,4 @@ def picked_counts(session: Session, shipment_ids: Collection[int]) -> Mapping[in
 def numbers_by_state(session: Session) -> Mapping[ShipmentState, int]:
     """Count the shipments in each state."""
     rows = session.execute(select(Shipment.state, func.count()).group_by(Shipment.state))
-    return dict(row._tuple() for row in rows)
+    return {row[0]: row[1] for row in rows}

@@ -144,5 +144,5 @@ class Deeds:
 
 
 def short_place(way: Sequence[Location], position: str | None = None) -> str:
-    """The last three steps of a way: what is read at arm's length."""
-    return rules.readable_place(way[-3:], position)
+    """The last two steps of a way: what is read at arm's length."""
+    return rules.readable_place(way[-2:], position)

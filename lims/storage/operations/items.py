@@ -80,7 +80,7 @@ def discard_items(
     """
     actor.require(Permission.STORAGE_DISCARD)
     if not reason.strip():
-        known = ", ".join(label.en for label in location_types_of(session).reasons.values())
+        known = ", ".join(str(label) for label in location_types_of(session).reasons.values())
         raise ReasonNeeded(field="reason", known=known)
     lock_items(session, items)
     for item in items:

@@ -46,7 +46,7 @@ def create_locations(session: Session, actor: Actor, draft: LocationDraft, count
     location_type = types.type(draft.type)
     if draft.parent:
         lock_locations(session, [draft.parent.id])
-    rules.check_nesting(location_type, draft.parent)
+    rules.check_nesting(types, location_type, draft.parent)
     names = rules.names_in_series(draft.name, count)
     _check_names(session, draft.parent, names)
     slots = _slots(session, types, draft.parent, draft.slot, count)
@@ -98,7 +98,7 @@ def move_location(
     types = location_types_of(session)
     if parent and location.id in {step.id for step in queries.path(session, parent.id)}:
         raise LocationCycle(field="parent", place=location.name)
-    rules.check_nesting(types.type(location.type), parent)
+    rules.check_nesting(types, types.type(location.type), parent)
     if parent is None or parent.id != location.parent_id:
         _check_names(session, parent, [location.name])
     [new_slot] = _slots(session, types, parent, slot, 1)

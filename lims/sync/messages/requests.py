@@ -18,6 +18,7 @@ from lims.sync.refusals import MessageTooOld
 MOST_REQUESTS = 100
 MOST_LINES = 100
 LONGEST_PURPOSE = 5000
+LONGEST_ADDRESS = 1000
 GREATEST_QUANTITY = 1000
 # Clocks of two institutes may differ, and a slow line takes its time; an older message may be a recorded one.
 FRESH_FOR = timedelta(minutes=15)
@@ -46,6 +47,7 @@ class Requester:
     institution: str
     country: str
     category: str
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def _requester(source: Fields) -> Requester:
         institution=source.text("institution", 300),
         country=source.matching("country", COUNTRY, "JPN"),
         category=source.matching("category", CODE, "academic"),
+        address=source.optional_text("address", LONGEST_ADDRESS),
     )
     source.end()
     return requester

@@ -43,6 +43,7 @@ def take_request(session: Session, actor: Actor, forwarded: messages.ForwardedRe
                 country=requester.country,
                 category=requester.category,
                 language=forwarded.language,
+                address=requester.address or "",
             ),
             lines=[RequestLineDraft(line.accession, line.quantity) for line in forwarded.lines],
             message_id=forwarded.message_id,
