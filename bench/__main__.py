@@ -34,7 +34,7 @@ def main(items: int) -> None:
     lines = [
         "# What was measured",
         "",
-        f"By `make bench` on {platform.machine()}, Python {platform.python_version()}, SQLite. Medians; ms or s as said.",
+        f"By `make bench` on {platform.machine()}, Python {platform.python_version()}, SQLite; medians.",
         "",
         "| what | figure |",
         "| --- | --- |",

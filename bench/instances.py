@@ -24,7 +24,7 @@ from lims.storage.models import Location
 from lims.web.cli import prepare_instance
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 ITEMS_IN_BOX = 100
 ROWS_AT_ONCE = 20_000
 
@@ -46,7 +46,12 @@ def new_centre() -> Iterator[Flask]:
     database = app.extensions["lims.database"]
     with database.transaction() as session:
         create_user(
-            session, actor_of(database), login="boss", name="Boss", email="boss@example.org", password=PASSWORD,
+            session,
+            actor_of(database),
+            login="boss",
+            name="Boss",
+            email="boss@example.org",
+            password=PASSWORD,
             roles=["administrator"],
         )
     try:

@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     database.init_app(app, Database(settings))
     actors.init_app(app, clock)
     languages.init_app(app, settings)
-    security.init_app(app, secure=settings.secure_cookies)
+    security.init_app(app, settings)
     templating.init_app(app, settings)
     panels.init_app(app)
     navigation.init_app(app)
@@ -80,11 +80,7 @@ def import_models() -> None:
 
 def jobs_of(app: Flask) -> list[Job]:
     """All scheduled jobs of this instance's role."""
-    return [
-        job
-        for module in _faces(app.extensions["lims.settings"], "jobs")
-        for job in getattr(module, "JOBS", [])
-    ]
+    return [job for module in _faces(app.extensions["lims.settings"], "jobs") for job in getattr(module, "JOBS", [])]
 
 
 def commands() -> Iterator[ModuleType]:
@@ -121,7 +117,5 @@ def _with_secret(settings: Settings) -> Settings:
         return settings
     file = settings.data_folder / "secret"
     if not file.exists():
-        raise WrongSetting(
-            f"The setting “secret_key” is empty and {file} does not exist: run `python app.py init`."
-        )
+        raise WrongSetting(f"The setting “secret_key” is empty and {file} does not exist: run `python app.py init`.")
     return replace(settings, secret_key=file.read_text(encoding="ascii").strip())

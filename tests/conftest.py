@@ -26,7 +26,7 @@ from tests import databases
 
 REQUIRE_ALL = "LIMS_TEST_REQUIRE_ALL"
 NOW = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

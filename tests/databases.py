@@ -5,7 +5,6 @@ LIMS_TEST_POSTGRESQL_URL.
 """
 
 import contextlib
-import glob
 import os
 import pwd
 import shutil
@@ -30,8 +29,8 @@ def postgresql_programs() -> Path | None:
     on_path = shutil.which("initdb")
     if on_path:
         return Path(on_path).parent
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"), key=lambda path: int(path.split("/")[4]))
-    return Path(found[-1]).parent if found else None
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
+    return found[-1] if found else None
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from lims.accounts.models import SignInAttempt, Token, User, UserRole
 from lims.accounts.refusals import (
@@ -102,6 +103,8 @@ def edit_user(  # noqa: PLR0913 - what can be edited
         if user.active and not active:
             user.session_stamp += 1
         user.active = active
+        # Roles stand in a table of their own; the account's version must count their change too.
+        flag_modified(user, "active")
 
 
 def set_password(session: Session, actor: Actor, user: User, password: str, current: str | None = None) -> None:
@@ -200,6 +203,12 @@ def revoke_token(session: Session, actor: Actor, token: Token) -> None:
             token.revoked_at = actor.at
 
 
+def note_token_use(session: Session, token: Token, at: datetime) -> None:
+    """Remember when a token was last used, to the hour: enough to find forgotten ones."""
+    token.last_used_at = at
+    session.flush()
+
+
 def token_hash(text: str) -> str:
     """Tokens are long and random, so a plain SHA-256 keeps them safe and lets them be found by it."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -227,12 +236,13 @@ def _check_password(login: str, password: str) -> None:
 
 
 def _check_not_last_administrator(session: Session, user: User) -> None:
-    others = session.scalar(
-        select(func.count())
-        .select_from(UserRole)
-        .join(User, User.id == UserRole.user_id)
+    # Locked, so that the last two can't leave at the same moment.
+    others = session.scalars(
+        select(User.id)
+        .join(UserRole, User.id == UserRole.user_id)
         .where(UserRole.role == "administrator", User.active, User.id != user.id)
-    )
+        .with_for_update()
+    ).all()
     if not others and user.active and "administrator" in user.role_names:
         raise LastAdministrator(login=user.login)
 

@@ -1,18 +1,22 @@
 """Finding out who makes a request: by the session cookie on pages, by a bearer token in the API."""
 
+from datetime import timedelta
+
 from flask import Flask, request
 from flask_login import LoginManager, UserMixin
 from flask_login import current_user as signed_in_user
 
 from lims.accounts.models import Token, User
-from lims.accounts.operations import token_hash
+from lims.accounts.operations import note_token_use, token_hash
 from lims.accounts.queries import valid_token
 from lims.accounts.roles import load_roles, permissions_of
 from lims.core.actor import Actor
 from lims.core.permissions import Permission
 from lims.web.access import is_api_request
 from lims.web.actors import identify_with, now, settings
-from lims.web.database import session
+from lims.web.database import session, transaction
+
+USE_NOTED_EVERY = timedelta(hours=1)
 
 
 class SignedIn(UserMixin):
@@ -49,7 +53,12 @@ def _actor_of_request() -> Actor | None:
     text = request.headers.get("Authorization", "")
     if text.startswith("Bearer "):
         token = valid_token(session(), token_hash(text.removeprefix("Bearer ").strip()), now())
-        return _actor_of_token(token) if token else None
+        if token is None:
+            return None
+        if token.last_used_at is None or now() - token.last_used_at > USE_NOTED_EVERY:
+            with transaction() as writing:
+                note_token_use(writing, token, now())
+        return _actor_of_token(token)
     if is_api_request() and request.method not in ("GET", "HEAD"):
         # A cookie alone must not change anything through the API: it has no CSRF token.
         return None

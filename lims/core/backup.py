@@ -169,9 +169,9 @@ def _put_aside(settings: Settings) -> None:
 def _dump_database(settings: Settings, target: Path) -> None:
     url = make_url(settings.database_url)
     if _backend(settings) == "sqlite":
-        with closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source:
-            with closing(sqlite3.connect(target)) as copy:
-                source.backup(copy)
+        source = closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True))
+        with source as running, closing(sqlite3.connect(target)) as copy:
+            running.backup(copy)
         return
     _run("pg_dump", "--format=custom", "--no-owner", f"--file={target}", f"--dbname={_libpq_address(settings)}")
 

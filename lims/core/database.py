@@ -20,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
@@ -124,6 +125,13 @@ def refusing(session: Session, refusals: Mapping[Constraint | Index, Refusal]) -
             if _is_about(error, constraint):
                 raise refusal from error
         raise
+
+
+def insert_unless_there(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Insert rows, leaving out those that somebody else has made meanwhile: the first one wins, nobody fails."""
+    session.flush()
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(model).on_conflict_do_nothing(), rows)
 
 
 def unique_constraint(model: type[Base], *columns: str) -> Constraint | Index:

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from lims.core.schema import Base
+from lims.core.database import Base, insert_unless_there
 
 
 class Counter(Base):
@@ -21,10 +21,11 @@ def next_numbers(session: Session, series: str, count: int = 1) -> range:
     The counter's row stays locked until the transaction ends, so two people never get the same number; numbers of a
     transaction that is rolled back are given again.
     """
-    counter = session.scalar(select(Counter).where(Counter.series == series).with_for_update())
+    wanted = select(Counter).where(Counter.series == series).with_for_update()
+    counter = session.scalar(wanted)
     if counter is None:
-        counter = Counter(series=series, last=0)
-        session.add(counter)
+        insert_unless_there(session, Counter, [{"series": series, "last": 0}])
+        counter = session.scalars(wanted).one()
     first = counter.last + 1
     counter.last += count
     session.flush()

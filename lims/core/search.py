@@ -36,9 +36,8 @@ def index_statements(dialect: str, table_name: str) -> list[str]:
             f"CREATE INDEX ix_{table_name}_search_text ON {table_name} USING gin (search_text gin_trgm_ops)",
         ]
     insert = f"INSERT INTO {table_name}_fts(rowid, search_text) VALUES (new.id, new.search_text)"  # noqa: S608 - names of our tables
-    delete = (
-        f"INSERT INTO {table_name}_fts({table_name}_fts, rowid, search_text) VALUES ('delete', old.id, old.search_text)"
-    )
+    columns = f"{table_name}_fts({table_name}_fts, rowid, search_text)"
+    delete = f"INSERT INTO {columns} VALUES ('delete', old.id, old.search_text)"  # noqa: S608
     return [
         f"CREATE VIRTUAL TABLE {table_name}_fts USING fts5("
         f"search_text, content='{table_name}', content_rowid='id', tokenize='trigram')",

@@ -59,6 +59,7 @@ class Settings:
     smtp_password: str
     smtp_starttls: bool
     secure_cookies: bool
+    trusted_proxies: int
     upload_limit_mb: int
 
 
@@ -232,5 +233,6 @@ _CHECKERS: dict[str, Any] = {
     "smtp_port": _whole(1, 65535),
     "smtp_starttls": _boolean,
     "secure_cookies": _boolean,
+    "trusted_proxies": _whole(0, 10),
     "upload_limit_mb": _whole(1, 1024),
 }

@@ -56,7 +56,8 @@ def _welcome(centre: Instance, index: Instance) -> None:
             raise click.ClickException(f"{instance.url} does not answer; see the messages above.")
     command = [sys.executable, str(ROOT / "app.py"), "sync"]
     subprocess.run(command, env=centre.environment, check=False)  # noqa: S603
-    click.echo(f"\n  Centre  {centre.url}\n  Index   {index.url}\n\n  Sign in with one of these and the password {PASSWORD}:")
+    click.echo(f"\n  Centre  {centre.url}\n  Index   {index.url}\n")
+    click.echo(f"  Sign in with one of these and the password {PASSWORD}:")
     for login, name in NAMES.items():
         click.echo(f"    {login:<15}{name}")
     click.echo("\n  Ctrl-C stops both.")

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from lims.core.actor import Actor
 from lims.deposits.drafts import AgreementDraft, DepositorDraft, ListDraft, UploadedFile
 from lims.deposits.models import Deposit, DepositRow, RowState
+from lims.deposits.operations.accepting import accept_rows
 from lims.deposits.operations.depositors import record_agreement, register_depositor
 from lims.deposits.operations.lists import upload_list
-from lims.deposits.operations.accepting import accept_rows
 from lims.resources.drafts import ResourceDraft, TaxonDraft
 from lims.resources.models import Resource, Visibility
 from lims.resources.operations.registering import register_resources
@@ -37,7 +37,7 @@ LISTS = (
     List("arabidopsis-accessions.csv", "line", "1001 Genomes / AraPheno", "1001ゲノム計画", "MIT"),
 )
 EXAMPLE_TAXA = {
-    "strain": TaxonDraft("Drosophila melanogaster", ncbi_id=7227, name_en="fruit fly", name_ja="キイロショウジョウバエ"),
+    "strain": TaxonDraft("Drosophila melanogaster", ncbi_id=7227, name_ja="キイロショウジョウバエ"),
     "cell_line": TaxonDraft("Homo sapiens", ncbi_id=9606, name_en="human", name_ja="ヒト"),
     "clone": TaxonDraft("Escherichia coli", ncbi_id=562, name_ja="大腸菌"),
     "microbe": TaxonDraft("Bacillus subtilis", ncbi_id=1423, name_ja="枯草菌"),
@@ -90,8 +90,6 @@ def register_examples(session: Session, actor: Actor) -> list[Resource]:
 def _acceptable_rows(session: Session, deposit: Deposit) -> list[int]:
     return list(
         session.scalars(
-            select(DepositRow.number).where(
-                DepositRow.deposit_id == deposit.id, DepositRow.state != RowState.REFUSED
-            )
+            select(DepositRow.number).where(DepositRow.deposit_id == deposit.id, DepositRow.state != RowState.REFUSED)
         )
     )

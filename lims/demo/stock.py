@@ -100,7 +100,9 @@ def write_protocols(session: Session, actor: Actor) -> dict[str, Protocol]:
     glycerol = create_protocol(
         session,
         actor,
-        ProtocolDraft("Glycerol stock", "Overnight culture with 20 % glycerol, -80 °C.", ("clone", "microbe"), "Glycerol 20 %"),
+        ProtocolDraft(
+            "Glycerol stock", "Overnight culture with 20 % glycerol, -80 °C.", ("clone", "microbe"), "Glycerol 20 %"
+        ),
     )
     return {"seed_packet": seeds, "cryovial": slow, "glycerol_stock": glycerol}
 

@@ -19,7 +19,15 @@ SEED = 20260401
 REPLICATES, SEEDS_IN_REPLICATE = 4, 50
 REQUESTERS = (
     RequesterDraft("青木 直子", "北都大学 理学部(架空)", "aoki@example.org", "JPN", "academic", "ja", "札幌市(架空)"),
-    RequesterDraft("Maria Lindqvist", "Fictional Plant Institute", "lindqvist@example.org", "SWE", "academic", "en", "Uppsala (fictional)"),
+    RequesterDraft(
+        "Maria Lindqvist",
+        "Fictional Plant Institute",
+        "lindqvist@example.org",
+        "SWE",
+        "academic",
+        "en",
+        "Uppsala (fictional)",
+    ),
     RequesterDraft("John Doe", "Imaginary Seeds Ltd", "doe@example.org", "GBR", "company", "en", "Norwich (fictional)"),
 )
 

@@ -174,7 +174,7 @@ def get_request(number: str) -> Request:
 @blueprint.response(200, BlockerSchema(many=True))
 def get_blockers(number: str) -> Any:
     """What keeps a request from being sent, and which permission resolves it."""
-    return blockers_of(session(), current_actor(), request_by_number(session(), number))
+    return list(blockers_of(session(), current_actor(), request_by_number(session(), number)))
 
 
 @blueprint.post("/requests/<number>/acceptance")

@@ -63,7 +63,7 @@ class RequestFilterForm(BaseForm):
 
     def offer(self) -> None:
         states = [(state.value, request_state_label(state)) for state in RequestState]
-        self.state.choices = _choices(("open", _("Open")), ("", _("All")), *states)
+        self.state.choices = _choices(("open", _("In progress")), ("", _("All")), *states)
 
 
 class AgreementFilterForm(BaseForm):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
+from lims.core.language import N_
 from lims.core.permissions import Permission
 
 
@@ -47,6 +48,25 @@ class AgreementState(StrEnum):
     EXPIRED = "expired"
     TERMINATED = "terminated"
 
+
+REQUEST_STATE_LABELS = {
+    RequestState.RECEIVED: N_("Received"),
+    RequestState.UNDER_REVIEW: N_("Under review"),
+    RequestState.ACCEPTED: N_("Accepted"),
+    RequestState.PREPARING: N_("Being prepared"),
+    RequestState.SHIPPED: N_("Shipped"),
+    RequestState.CLOSED: N_("Completed"),
+    RequestState.REFUSED: N_("Declined"),
+    RequestState.CANCELLED: N_("Cancelled"),
+}
+AGREEMENT_STATE_LABELS = {
+    AgreementState.DRAFT: N_("Draft"),
+    AgreementState.SENT: N_("Sent, not yet returned"),
+    AgreementState.SIGNED: N_("Signed, to be countersigned"),
+    AgreementState.ACTIVE: N_("Active"),
+    AgreementState.EXPIRED: N_("Expired"),
+    AgreementState.TERMINATED: N_("Terminated"),
+}
 
 State = TypeVar("State", bound=StrEnum)
 

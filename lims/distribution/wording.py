@@ -12,30 +12,17 @@ from lims.core.permissions import Permission
 from lims.distribution.models import AgreementScope, Source
 from lims.distribution.queries import law_of, practice_of
 from lims.distribution.rules.blockers import Blocker
-from lims.distribution.states import AgreementState, RequestState
+from lims.distribution.states import (
+    AGREEMENT_STATE_LABELS,
+    REQUEST_STATE_LABELS,
+    AgreementState,
+    RequestState,
+)
 from lims.resources.kinds import Label, kinds_of
 from lims.web.actors import settings
 from lims.web.database import session
 from lims.web.templating import in_language, language
 
-REQUEST_STATES = {
-    RequestState.RECEIVED: N_("Received"),
-    RequestState.UNDER_REVIEW: N_("Under review"),
-    RequestState.ACCEPTED: N_("Accepted"),
-    RequestState.PREPARING: N_("Being prepared"),
-    RequestState.SHIPPED: N_("Shipped"),
-    RequestState.CLOSED: N_("Closed"),
-    RequestState.REFUSED: N_("Refused"),
-    RequestState.CANCELLED: N_("Cancelled"),
-}
-AGREEMENT_STATES = {
-    AgreementState.DRAFT: N_("Draft"),
-    AgreementState.SENT: N_("Sent, not yet returned"),
-    AgreementState.SIGNED: N_("Signed, to be countersigned"),
-    AgreementState.ACTIVE: N_("Active"),
-    AgreementState.EXPIRED: N_("Expired"),
-    AgreementState.TERMINATED: N_("Terminated"),
-}
 SOURCES = {
     Source.PAGE: N_("Entered at the centre"),
     Source.API: N_("From a program"),
@@ -77,12 +64,12 @@ ACTIONS = {
 
 def request_state_label(state: RequestState) -> str:
     """The state of a request."""
-    return _(REQUEST_STATES[state])
+    return _(REQUEST_STATE_LABELS[state])
 
 
 def agreement_state_label(state: AgreementState) -> str:
     """The state of an agreement."""
-    return _(AGREEMENT_STATES[state])
+    return _(AGREEMENT_STATE_LABELS[state])
 
 
 def source_label(source: Source) -> str:

@@ -26,9 +26,7 @@ def centre() -> None:
 @click.option("--name-ja", required=True)
 @click.option("--contact", required=True, help="The centre's e-mail address.")
 @click.option("--home-page")
-@click.option(
-    "--key", "key_file", type=click.File("r"), help="Its public key, as `sync --key` prints it at the centre."
-)
+@click.option("--key", "key_file", type=KEY_FILE, help="Its public key, as `sync --key` prints it at the centre.")
 def add_centre(
     code: str, name_en: str, name_ja: str, contact: str, home_page: str | None, key_file: Path | None
 ) -> None:

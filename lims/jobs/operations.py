@@ -8,11 +8,10 @@ wakes up later finds the turn gone.
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import insert_unless_there
 from lims.core.permissions import Permission
 from lims.jobs.models import JobLease, JobRun, RunState, Scheduler
 from lims.jobs.refusals import JobAlreadyRunning
@@ -119,8 +118,7 @@ def forget_old_runs(session: Session, actor: Actor, keep_days: int) -> int:
 
 def _lease(session: Session, job: str) -> JobLease:
     """The job's lease, locked until the transaction ends; made when it is the first run."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    session.execute(insert(JobLease).values(job=job).on_conflict_do_nothing())
+    insert_unless_there(session, JobLease, [{"job": job}])
     locked = select(JobLease).where(JobLease.job == job).with_for_update().execution_options(populate_existing=True)
     return session.scalars(locked).one()
 

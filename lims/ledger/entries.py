@@ -8,6 +8,7 @@ from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import insert_unless_there
 from lims.core.keys import derived_secret
 from lims.core.schema import Base
 from lims.core.settings import settings_of
@@ -134,8 +135,8 @@ def _next_seq(session: Session, secret: bytes) -> int:
     """Take the next number; from here on other writers wait until this transaction ends."""
     head = session.scalar(select(Head).with_for_update().execution_options(populate_existing=True))
     if head is None:
-        head = Head(id=1, seq=0, mac="")
-        session.add(head)
+        insert_unless_there(session, Head, [{"id": 1, "seq": 0, "mac": ""}])
+        head = session.scalars(select(Head).with_for_update()).one()
     head.seq += 1
     head.mac = mac_of(secret, f"head {head.seq}")
     session.flush()

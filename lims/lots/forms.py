@@ -35,7 +35,7 @@ class LotFilterForm(BaseForm):
 
     q = StringField(_l("Search"), description="")
     kind = SelectField(_l("Kind"), default="", validate_choice=False)
-    stock = SelectField(_l("Stock"), default="", validate_choice=False)
+    stock = SelectField(_l("Items in stock"), default="", validate_choice=False)
 
     def offer(self, kinds: list[tuple[str, str]]) -> None:
         self.kind.choices = [("", _("All")), *kinds]
@@ -145,7 +145,7 @@ class CheckListField(SelectMultipleField):
 
 
 class ProtocolForm(BaseForm):
-    name = StringField(_l("Name"), [InputRequired(), Length(max=120)])
+    name = StringField(_l("Protocol name"), [InputRequired(), Length(max=120)])
     kinds = CheckListField(_l("For these kinds"), description=_l("None chosen: for all kinds."))
     cryoprotectant = StringField(_l("Cryoprotectant"), LINE)
     cooling = StringField(_l("Cooling"), LINE)

@@ -139,13 +139,6 @@ def items_of_lot(session: Session, lot_id: int, after: str | None = None, size: 
     return keyset(session, select(Item).where(Item.lot_id == lot_id), [Item.id], after=after, size=size)
 
 
-def items_in_state(session: Session, lot_id: int, state: ItemState, limit: int = 1000) -> Sequence[Item]:
-    """The items of a lot that are in a state, in the order of their barcodes."""
-    return session.scalars(
-        select(Item).where(Item.lot_id == lot_id, Item.state == state).order_by(Item.id).limit(limit)
-    ).all()
-
-
 def daughter_lots(session: Session, lot_id: int) -> Sequence[Lot]:
     """The lots that were made from a lot."""
     return session.scalars(select(Lot).where(Lot.parent_lot_id == lot_id).order_by(Lot.made_on, Lot.id)).all()

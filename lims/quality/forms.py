@@ -50,7 +50,7 @@ class ResultForm(BaseForm):
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
     stock = RadioField(_l("What left the item"), default="nothing", validate_choice=False)
-    withdrawn = IntegerField(_l("Quantity withdrawn"), [Optional(), NumberRange(min=1)])
+    withdrawn = IntegerField(_l("Quantity taken"), [Optional(), NumberRange(min=1)])
     analyst = StringField(_l("Done by"), [Length(max=100)])
     note = TextAreaField(_l("Remarks"), NOTE, render_kw={"rows": 2})
     reason = StringField(_l("Why it is corrected"), [Length(max=500)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from lims.core.language import N_
 from lims.core.permissions import Permission
 
 
@@ -18,6 +19,15 @@ class ShipmentState(StrEnum):
     RECEIVED = "received"
     CANCELLED = "cancelled"
 
+
+STATE_LABELS = {
+    ShipmentState.PLANNED: N_("Planned"),
+    ShipmentState.PICKED: N_("Picked"),
+    ShipmentState.PACKED: N_("Packed"),
+    ShipmentState.DISPATCHED: N_("Dispatched"),
+    ShipmentState.RECEIVED: N_("Arrived"),
+    ShipmentState.CANCELLED: N_("Cancelled"),
+}
 
 HERE = frozenset({ShipmentState.PLANNED, ShipmentState.PICKED, ShipmentState.PACKED})
 LEFT = frozenset({ShipmentState.DISPATCHED, ShipmentState.RECEIVED})

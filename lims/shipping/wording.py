@@ -4,24 +4,14 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from lims.core.language import N_
 from lims.resources.kinds import kinds_of
 from lims.resources.values.countries import country_name
 from lims.shipping.models import Shipment, ShipmentLine
 from lims.shipping.papers import PAPER_NAMES, Paper
 from lims.shipping.queries.stock import practice_of
-from lims.shipping.states import ShipmentState
+from lims.shipping.states import STATE_LABELS, ShipmentState
 from lims.web.database import session
 from lims.web.templating import language
-
-STATE_LABELS = {
-    ShipmentState.PLANNED: N_("Planned"),
-    ShipmentState.PICKED: N_("Picked"),
-    ShipmentState.PACKED: N_("Packed"),
-    ShipmentState.DISPATCHED: N_("Dispatched"),
-    ShipmentState.RECEIVED: N_("Received"),
-    ShipmentState.CANCELLED: N_("Cancelled"),
-}
 
 
 def shipment_state_label(state: ShipmentState) -> str:

@@ -17,9 +17,9 @@ OTHER_REASON = "OTHER"
 
 
 class NewLocationForm(BaseForm):
-    name = StringField(_l("Name"), [InputRequired(), Length(max=80)])
+    name = StringField(_l("Location name"), [InputRequired(), Length(max=80)])
     count = IntegerField(
-        _l("How many"),
+        _l("Number of locations"),
         [InputRequired(), NumberRange(1, 500)],
         default=1,
         description=_l("“Box 1” and 20 makes Box 1 to Box 20."),
@@ -46,7 +46,7 @@ class NewLocationForm(BaseForm):
 
 class EditLocationForm(BaseForm):
     version = HiddenField()
-    name = StringField(_l("Name"), [InputRequired(), Length(max=80)])
+    name = StringField(_l("Location name"), [InputRequired(), Length(max=80)])
     temperature_c = IntegerField(_l("Temperature (°C)"), [Optional(), NumberRange(-273, 60)])
     note = TextAreaField(_l("Remarks"), [Optional(), Length(max=2000)], render_kw={"rows": 3})
 

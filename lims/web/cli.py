@@ -48,16 +48,12 @@ init.without_app = True  # type: ignore[attr-defined]
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
-@click.option("--proxies", default=0, show_default=True, help="How many trusted proxies stand in front.")
-def serve(host: str, port: int, threads: int, proxies: int) -> None:
+def serve(host: str, port: int, threads: int) -> None:
     """Serve with waitress, in one process. For several processes use gunicorn: gunicorn "app:create_app()"."""
     from flask import current_app  # noqa: PLC0415 - the app exists only now
     from waitress import serve as serve_with_waitress  # noqa: PLC0415
-    from werkzeug.middleware.proxy_fix import ProxyFix  # noqa: PLC0415
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    if proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
     click.echo(f"Serving on http://{host}:{port}")
     serve_with_waitress(app, host=host, port=port, threads=threads)
 

@@ -1,7 +1,10 @@
 """Headers that tell browsers what our pages never do."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
+
+from lims.core.settings import Settings
 
 # Everything a page needs comes from this server. Images may be made in the page (data:, blob:) and the camera is ours.
 POLICY = (
@@ -10,7 +13,11 @@ POLICY = (
 )
 
 
-def init_app(app: Flask, *, secure: bool) -> None:
+def init_app(app: Flask, settings: Settings) -> None:
+    secure, proxies = settings.secure_cookies, settings.trusted_proxies
+    if proxies:
+        # Without it everybody behind the proxy would share one sign-in limit.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

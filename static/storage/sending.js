@@ -13,6 +13,8 @@ export class Sender {
     this.queue = [];
     this.isSending = false;
     window.addEventListener("online", () => this.wakeUp?.());
+    // Scans that wait would be gone with the page; the browser asks first.
+    window.addEventListener("beforeunload", (event) => { if (this.queue.length) event.preventDefault(); });
   }
 
   send(code) {

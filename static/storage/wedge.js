@@ -4,11 +4,13 @@
 // method composes it into something else. They are mirrored into the visible field; on a touch screen the field itself
 // takes them.
 
+import { isWholeCode } from "./codes.js";
+
 const FORGET_AFTER_MS = 4000;
-// A scanner sends a key every 5 to 30 ms, a person none below 50. Some scanners send no Enter at the end.
+// Some scanners send no Enter. A scanner sends a key every 5 to 30 ms, a person none below 50; a code whose check character
+// is right is whole, and never the beginning of one that a busy machine is still typing.
 const SCANNER_PACE_MS = 40;
-const END_OF_SCAN_MS = 180;
-const SHORTEST_SCAN = 6;
+const END_OF_SCAN_MS = 250;
 const SAME_SCAN_MS = 500;
 
 const CODE_KEYS = { Minus: "-", Space: " ", Slash: "/", Period: "." };
@@ -43,7 +45,7 @@ export function listen(field, deliver) {
 
   function finishIfScanner() {
     const pace = (last - first) / Math.max(1, text.length - 1);
-    if (text.length >= SHORTEST_SCAN && pace < SCANNER_PACE_MS) finish(last);
+    if (pace < SCANNER_PACE_MS && isWholeCode(text)) finish(last);
   }
 
   function pressed(event) {

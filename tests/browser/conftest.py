@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from lims.core.settings import Settings
 from tests.browser.instances import Instances, served_instances
 from tests.browser.watching import Watcher
 from tests.conftest import missing
@@ -48,9 +49,12 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def instances(staffed_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instances]:
+def instances(
+    staffed_template: Path, base_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Instances]:
     """A centre without any stock and a national index that knows it."""
-    with served_instances(tmp_path_factory.mktemp("instances"), staffed_template) as served:
+    folder = tmp_path_factory.mktemp("instances")
+    with served_instances(folder, staffed_template, base_settings.key_file) as served:
         yield served
 
 

@@ -39,6 +39,7 @@ class Instances:
             capture_output=True,
             text=True,
             timeout=PATIENCE_SECONDS,
+            check=False,
         )
 
     @contextlib.contextmanager
@@ -53,12 +54,14 @@ class Instances:
 
 
 @contextlib.contextmanager
-def served_instances(folder: Path, staffed_template: Path) -> Iterator[Instances]:
-    """Make both in a folder, serve them, and stop them at the end."""
+def served_instances(folder: Path, staffed_template: Path, key_file: Path) -> Iterator[Instances]:
+    """Make both in a folder, serve them, and stop them at the end; the key is the one that signed the template."""
     centre_port, index_port = free_ports(2)
     centre, index = make_instances(folder, centre_port, index_port)
     for instance in (centre, index):
         _prepare(instance.settings(), staffed_template)
+    shutil.copy(key_file, centre.settings().key_file)
+    create_key(index.settings().key_file)
     _register(centre.settings(), index.settings())
     with contextlib.ExitStack() as stack:
         for instance in (centre, index):
@@ -78,7 +81,6 @@ def free_ports(count: int) -> list[int]:
 def _prepare(settings: Settings, staffed_template: Path) -> None:
     settings.data_folder.mkdir(parents=True)
     shutil.copy(staffed_template, settings.data_folder / "lims.db")
-    create_key(settings.key_file)
     (settings.data_folder / "secret").write_text("s" * 64, encoding="ascii")
 
 

@@ -36,6 +36,7 @@ class Watcher:
             return
         self._pictures += 1
         self.folder.mkdir(parents=True, exist_ok=True)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=self.folder / f"{self._pictures:03d}-{name}.png", full_page=True)
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -94,6 +94,14 @@ def test_agreement_for_all_resources_covers_and_spelling_of_the_institution_does
     assert codes(with_agreement(institution="UNIVERSITY  of Basel")) == []
 
 
+def test_what_is_resolved_at_once_for_several_resources_is_one_entry():
+    second = replace(LINE, line_id=12, resource_id=8, accession="NG-SEE-000002", terms="Cite us.")
+    first = replace(LINE, terms="Cite us.")
+    found = blockers(replace(FACTS, lines=(first, second), agreements=()), law())
+    assert [blocker.code for blocker in found] == ["terms-not-accepted", "agreement-missing"]
+    assert found[1].values["accession"] == "NG-SEE-000001, NG-SEE-000002"
+
+
 def test_terms_must_be_accepted_as_they_are_now():
     assert codes(with_line(terms="Cite the depositor.")) == ["terms-not-accepted"]
     assert codes(with_line(terms="Cite the depositor.", accepted_terms="Cite us.")) == ["terms-changed"]

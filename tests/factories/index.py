@@ -20,6 +20,8 @@ from lims.sync.records import Record, Tombstone
 from tests.factories.sync import make_signer
 
 ADDRESS = "192.0.2.1"
+# The key of the centre that the index of the fixtures knows.
+SIGNER = make_signer("NIGB")
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """An index as an app, with a registered centre, records of it, and accounts named like their roles."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,23 +13,29 @@ from lims.core.actor import Actor
 from lims.core.keys import create_key
 from lims.core.settings import Settings
 from lims.sync.records import Attribute, AttributeValue, Availability, Coded, Parent, Reference, ReferenceKind, Words
-from tests.conftest import NOW, PASSWORD, create_accounts
-from tests.factories.index import make_centre
-from tests.factories.sync import make_record, make_signer
-
-SIGNER = make_signer("NIGB")
+from tests.conftest import NOW, PASSWORD
+from tests.factories.index import SIGNER, make_centre
+from tests.factories.sync import make_record
 
 
 @pytest.fixture
-def index_app(new_settings: Callable[..., Settings], actor: Actor, tmp_path: Path) -> Iterator[Flask]:
+def index_app(
+    new_settings: Callable[..., Settings], staffed_template: Path, actor: Actor, tmp_path: Path
+) -> Iterator[Flask]:
     """An index with the centre NIGB, three records that can be had, one that can't, and one of another centre."""
     key_file = tmp_path / "index.pem"
     create_key(key_file)
-    settings = new_settings(role="index", centre_code="NBRP", key_file=key_file, public_url="https://index.example")
+    shutil.copy(staffed_template, tmp_path / "index.db")
+    settings = new_settings(
+        role="index",
+        centre_code="NBRP",
+        key_file=key_file,
+        public_url="https://index.example",
+        database_url=f"sqlite:///{tmp_path}/index.db",
+    )
     app = create_app(settings, clock=lambda: NOW)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     database = app.extensions["lims.database"]
-    create_accounts(database)
     with database.transaction() as session:
         make_centre(session, actor, signer=SIGNER).send(
             make_record(

@@ -11,9 +11,8 @@ from lims.core.keys import public_key_from_jwk
 from lims.sync.messages.batches import parse_receipt
 from lims.sync.messages.signing import Purpose, open_message
 from tests.conftest import NOW
-from tests.factories.index import SendingCentre
+from tests.factories.index import SIGNER, SendingCentre
 from tests.factories.sync import make_record, make_signer, make_tombstone
-from tests.index.conftest import SIGNER
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """The command `centre`."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from flask import Flask
+from flask.testing import FlaskCliRunner
 
 from app import main
 from lims.core.keys import public_jwk
@@ -13,8 +16,13 @@ from tests.factories.sync import make_signer
 ADD = ["add", "KYOTO", "--name-en", "Kyoto", "--name-ja", "京都", "--contact", "k@example.org"]
 
 
-def test_a_centre_is_registered_listed_and_given_another_key(index_app: Flask, tmp_path: Path) -> None:
-    runner = index_app.test_cli_runner()
+@pytest.fixture
+def runner(index_app: Flask) -> Iterator[FlaskCliRunner]:
+    with index_app.app_context():
+        yield index_app.test_cli_runner()
+
+
+def test_a_centre_is_registered_listed_and_given_another_key(runner: FlaskCliRunner, tmp_path: Path) -> None:
     old, new = (public_jwk(make_signer("KYOTO").key.public_key()) for _ in range(2))
     for name, key in (("old", old), ("new", new)):
         (tmp_path / f"{name}.json").write_text(json.dumps(key))
@@ -25,15 +33,14 @@ def test_a_centre_is_registered_listed_and_given_another_key(index_app: Flask, t
     assert [line.split()[:3] for line in lines] == [["KYOTO", "0", "0"], ["NIGB", "3", "0"], ["RIKEN", "1", "0"]]
 
 
-def test_a_second_centre_with_the_code_is_refused(index_app: Flask) -> None:
-    runner = index_app.test_cli_runner()
+def test_a_second_centre_with_the_code_is_refused(runner: FlaskCliRunner) -> None:
     assert runner.invoke(centre, ADD).exit_code == 0
     assert runner.invoke(centre, ADD).exception.code == "centre-taken"  # type: ignore[union-attr]
 
 
-def test_a_key_file_that_is_no_key_is_refused(index_app: Flask, tmp_path: Path) -> None:
+def test_a_key_file_that_is_no_key_is_refused(runner: FlaskCliRunner, tmp_path: Path) -> None:
     (tmp_path / "key.json").write_text("{}")
-    answer = index_app.test_cli_runner().invoke(centre, ["key", "NIGB", str(tmp_path / "key.json")])
+    answer = runner.invoke(centre, ["key", "NIGB", str(tmp_path / "key.json")])
     assert answer.exception.code == "key-not-readable"  # type: ignore[union-attr]
 
 

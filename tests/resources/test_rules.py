@@ -14,10 +14,8 @@ from lims.resources.rules.archives import DataLinkText, addresses_of, archive_of
 from lims.resources.rules.identifiers import (
     ReferenceText,
     doi_url,
-    is_collection_number,
     normal_doi,
     normal_pmid,
-    normal_rrid,
     reference_of,
     text_of_reference,
 )
@@ -88,7 +86,7 @@ def test_what_is_no_doi_is_none(written: str) -> None:
 
 @given(st.text(max_size=60))
 def test_normal_forms_are_stable(text: str) -> None:
-    for normal in (normal_doi, normal_pmid, normal_rrid):
+    for normal in (normal_doi, normal_pmid):
         once = normal(text)
         assert once is None or normal(once) == once
 
@@ -175,23 +173,6 @@ def test_a_web_address_is_a_link_of_its_own() -> None:
 def test_references_are_read_from_what_people_write(written: str, reference: ReferenceText) -> None:
     assert reference_of(written) == reference
     assert reference_of(text_of_reference(reference)) == reference
-
-
-def test_rrid() -> None:
-    assert normal_rrid("rrid: IMSR_RBRC02892") == "RRID:IMSR_RBRC02892"
-    assert normal_rrid("RRID:IMSR_JAX:004435") == "RRID:IMSR_JAX:004435"
-    assert normal_rrid("IMSR_RBRC02892") is None
-    assert normal_rrid("RRID:123") is None
-
-
-@pytest.mark.parametrize("text", ["JCM:12345", "UAM:Mamm:52179", "personal:Dan Janzen:99-SRNP-2003"])
-def test_collection_numbers(text: str) -> None:
-    assert is_collection_number(text)
-
-
-@pytest.mark.parametrize("text", ["JCM 12345", ":123", "JCM:", "a:b:c:d"])
-def test_what_is_no_collection_number(text: str) -> None:
-    assert not is_collection_number(text)
 
 
 @st.composite

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,13 +13,16 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
+from lims.core.database import Database
 from lims.core.permissions import Permission
 from lims.ledger.models import Event
 from lims.ledger.verification import findings
+from lims.lots import queries as lots
 from lims.lots.models import Item, ItemState
 from lims.storage import operations, queries
 from lims.storage.commands import Command, command_code
 from lims.storage.models import Scan
+from lims.storage.refusals import ScanKnown
 from tests.factories.lots import make_item, make_items
 from tests.factories.storage import make_box, make_boxes, make_location, make_stored_item
 
@@ -249,6 +253,29 @@ def test_a_lot_tells_its_stock(scanner: Scanner, session: Session, actor: Actor)
     item = make_item(session, actor)
     answer = scanner.scan(item.lot.code).answer
     assert (answer["tone"], answer["values"]["in_stock"]) == ("shown", 1)
+
+
+def test_a_message_delivered_twice_at_once_is_done_once(database: Database, actor: Actor) -> None:
+    person = replace(actor, user_id=7)
+    with database.transaction() as session:
+        box, item = make_box(session, actor).barcode, make_item(session, actor).barcode
+        operations.receive_scan(session, person, "open", box)
+
+    def deliver(_number: int) -> int | None:
+        try:
+            with database.transaction() as session:
+                return operations.receive_scan(session, person, "same", item).id
+        except ScanKnown:
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = {answer for answer in pool.map(deliver, range(4)) if answer is not None}
+    with database.read() as session:
+        scan = queries.find_scan(session, "same")
+        assert scan is not None and answers == {scan.id}
+        assert lots.item(session, item).position == "A01"
+        stored = select(func.count()).where(Event.message_id == "same")
+        assert session.scalar(stored) == 1 and not list(findings(session))
 
 
 @contextmanager

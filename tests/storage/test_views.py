@@ -1,18 +1,23 @@
 """Pages of storage."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pytest
+import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
+from lims.lots import marks
 from lims.lots import queries as lots
 from lims.storage import operations, queries
 from lims.storage.commands import Command, command_code
+from lims.storage.views import sheets
 from tests.factories.lots import make_lot
 from tests.factories.storage import make_boxes, make_rack
 
@@ -220,3 +225,25 @@ def test_an_auditor_may_look_but_not_scan(freezer: Freezer, client_as: SignIn) -
     client = client_as("auditor")
     assert client.get("/storage/scan").status_code == 403
     assert "Take out" not in text(client, f"/storage/items/{freezer.items[0]}")
+
+
+def test_printed_commands_are_read_back_by_a_scanner() -> None:
+    for command in Command:
+        width, bars = sheets.bars(command_code(command))
+        picture = Image.new("L", (width * 3, 90), 255)
+        for start, length in bars:
+            picture.paste(0, (start * 3, 0, (start + length) * 3, 90))
+        [read] = zxingcpp.read_barcodes(picture)
+        assert read.text == command_code(command)
+
+
+def test_a_hold_is_seen_in_the_box(freezer: Freezer, client_as: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hold_everything(session: Session, lot_ids: Collection[int]) -> dict[int, list[marks.Mark]]:
+        return {lot_id: [marks.Mark("stop", "pause-circle-fill", "On hold")] for lot_id in lot_ids}
+
+    monkeypatch.setattr(marks, "_MARKERS", [hold_everything])
+    client = client_as("technician")
+    page = text(client, f"/storage/locations/{freezer.boxes[0]}")
+    assert page.count("cell-held") == 2 and "On hold" in page
+    answer = client.post("/storage/scans", json={"message_id": "message-1", "code": freezer.items[0]}).json
+    assert answer["item"]["marks"] == ["On hold"]

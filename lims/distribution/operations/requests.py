@@ -170,7 +170,7 @@ def _take_off(session: Session, request: Request, line: RequestLine) -> None:
 def _resource(session: Session, accession: str) -> Resource:
     found = session.scalar(select(Resource).where(Resource.accession == accession.strip().upper()))
     if found is None:
-        raise NotFound("resource", accession)
+        raise NotFound(N_("resource"), accession)
     return found
 
 

@@ -3,35 +3,15 @@
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.core.language import N_
 from lims.distribution.models import Agreement, Request
 from lims.distribution.refusals import AgreementStepNotPossible, RequestStepNotPossible
 from lims.distribution.states import (
+    AGREEMENT_STATE_LABELS,
     AGREEMENT_TRANSITIONS,
+    REQUEST_STATE_LABELS,
     REQUEST_TRANSITIONS,
-    AgreementState,
-    RequestState,
     agreement_state_on,
 )
-
-REQUEST_STATE_NAMES = {
-    RequestState.RECEIVED: N_("received"),
-    RequestState.UNDER_REVIEW: N_("under review"),
-    RequestState.ACCEPTED: N_("accepted"),
-    RequestState.PREPARING: N_("being prepared"),
-    RequestState.SHIPPED: N_("shipped"),
-    RequestState.CLOSED: N_("closed"),
-    RequestState.REFUSED: N_("refused"),
-    RequestState.CANCELLED: N_("cancelled"),
-}
-AGREEMENT_STATE_NAMES = {
-    AgreementState.DRAFT: N_("draft"),
-    AgreementState.SENT: N_("sent"),
-    AgreementState.SIGNED: N_("signed by the requester"),
-    AgreementState.ACTIVE: N_("active"),
-    AgreementState.EXPIRED: N_("expired"),
-    AgreementState.TERMINATED: N_("terminated"),
-}
 
 
 def begin_request_step(session: Session, actor: Actor, request: Request, step: str) -> None:
@@ -45,7 +25,7 @@ def begin_request_step(session: Session, actor: Actor, request: Request, step: s
 
 def refuse_request_step(request: Request) -> None:
     """Raise RequestStepNotPossible for the request's state."""
-    raise RequestStepNotPossible(number=request.number, reason=REQUEST_STATE_NAMES[request.state])
+    raise RequestStepNotPossible(number=request.number, reason=REQUEST_STATE_LABELS[request.state])
 
 
 def begin_agreement_step(session: Session, actor: Actor, agreement: Agreement, step: str) -> None:
@@ -55,4 +35,4 @@ def begin_agreement_step(session: Session, actor: Actor, agreement: Agreement, s
     session.refresh(agreement, with_for_update=True)
     state = agreement_state_on(agreement.state, agreement.last_day_on, actor.today)
     if state not in transition.sources:
-        raise AgreementStepNotPossible(number=agreement.number, reason=AGREEMENT_STATE_NAMES[state])
+        raise AgreementStepNotPossible(number=agreement.number, reason=AGREEMENT_STATE_LABELS[state])

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.distribution.models import Agreement, Requester
@@ -26,7 +27,7 @@ def agreement(session: Session, agreement_id: int) -> Agreement:
         ],
     )
     if found is None:
-        raise NotFound("agreement", agreement_id)
+        raise NotFound(N_("agreement"), agreement_id)
     return found
 
 
@@ -34,7 +35,7 @@ def agreement_by_number(session: Session, number: str) -> Agreement:
     """Give the agreement with this number; raises NotFound."""
     found = session.scalar(select(Agreement.id).where(Agreement.number == number.strip().upper()))
     if found is None:
-        raise NotFound("agreement", number)
+        raise NotFound(N_("agreement"), number)
     return agreement(session, found)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.language import N_
 from lims.core.refusals import NotFound
 from lims.distribution.legal import Law
 from lims.distribution.models import Agreement, AgreementScope, Caution, Clearance, Request, RequestLine
@@ -73,7 +74,7 @@ def clearance(session: Session, clearance_id: int) -> Clearance:
     """Give one answer to a legal check; raises NotFound."""
     found = session.get(Clearance, clearance_id)
     if found is None:
-        raise NotFound("clearance", clearance_id)
+        raise NotFound(N_("clearance"), clearance_id)
     return found
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, func, select, true
 from sqlalchemy.orm import Session
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.core.search import search_key
@@ -13,7 +14,7 @@ def requester(session: Session, requester_id: int) -> Requester:
     """Give one requester; raises NotFound."""
     found = session.get(Requester, requester_id)
     if found is None:
-        raise NotFound("requester", requester_id)
+        raise NotFound(N_("requester"), requester_id)
     return found
 
 
@@ -21,7 +22,7 @@ def requester_by_number(session: Session, number: str) -> Requester:
     """Give the requester with this number; raises NotFound."""
     found = session.scalar(select(Requester).where(Requester.number == number.strip().upper()))
     if found is None:
-        raise NotFound("requester", number)
+        raise NotFound(N_("requester"), number)
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.distribution.models import Request, Requester, RequestLine
@@ -37,7 +38,7 @@ def request(session: Session, request_id: int) -> Request:
         ],
     )
     if found is None:
-        raise NotFound("request", request_id)
+        raise NotFound(N_("request"), request_id)
     return found
 
 
@@ -45,7 +46,7 @@ def request_by_number(session: Session, number: str) -> Request:
     """Give the request with this number; raises NotFound."""
     found = session.scalar(select(Request.id).where(Request.number == number.strip().upper()))
     if found is None:
-        raise NotFound("request", number)
+        raise NotFound(N_("request"), number)
     return request(session, found)
 
 

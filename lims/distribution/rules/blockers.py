@@ -1,7 +1,7 @@
 """What keeps a request from being sent: each thing with its sentence, who can resolve it, and where."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +15,18 @@ from lims.distribution.states import AgreementState, agreement_state_on
 # Conditions of `config/distribution.toml` that are judged here and not by a person.
 NON_PROFIT_ONLY = "non-profit"
 SUSPENDED = "suspended"
+# What is resolved for all lines at once.
+COMMON = frozenset(
+    {
+        "terms-not-accepted",
+        "terms-changed",
+        "agreement-missing",
+        "agreement-in-draft",
+        "agreement-unsigned",
+        "agreement-not-countersigned",
+        "agreement-expired",
+    }
+)
 
 SENTENCES: Mapping[str, str] = MappingProxyType(
     {
@@ -22,7 +34,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "institution-missing": N_("The requester has no institution."),
         "address-missing": N_("The requester has no address to send to."),
         "country-missing": N_("The requester has no country."),
-        "category-missing": N_("It is not known what sort of institution the requester's is."),
+        "category-missing": N_("The sort of the requester's institution is not known."),
         "purpose-missing": N_("The purpose has not been classified yet."),
         "nothing-requested": N_("The request names no resource."),
         "agreement-missing": N_("No agreement (MTA) with %(institution)s covers %(accession)s for this purpose."),
@@ -88,11 +100,27 @@ def blockers(facts: RequestFacts, law: Law) -> tuple[Blocker, ...]:
         found += _about_visibility(line)
         found += _about_terms(facts, line)
         found += _about_agreement(facts, line)
+    found = _joined(found)
     found += _about_law(facts, law)
     if not facts.is_reserved:
         for line in facts.lines:
             found += _about_stock(line)
     return tuple(found)
+
+
+def _joined(found: Sequence[Blocker]) -> list[Blocker]:
+    """Put what is resolved at once into one entry that names all its resources, such as one unsigned agreement."""
+    joined: dict[tuple[Any, ...], Blocker] = {}
+    for number, blocker in enumerate(found):
+        is_common = blocker.code in COMMON
+        key = (blocker.code, blocker.values.get("number")) if is_common else (number,)
+        before = joined.get(key)
+        if before is None:
+            joined[key] = blocker
+            continue
+        accessions = f"{before.values['accession']}, {blocker.values['accession']}"
+        joined[key] = replace(before, values={**before.values, "accession": accessions}, line_id=None)
+    return list(joined.values())
 
 
 def _about_requester(facts: RequestFacts) -> Iterator[Blocker]:

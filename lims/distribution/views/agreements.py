@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.distribution.drafts import AgreementDraft, SignedCopy, Upload
@@ -141,7 +142,7 @@ def agreement_file(number: str) -> ResponseReturnValue:
 def signed_file(number: str) -> ResponseReturnValue:
     found = agreement_by_number(session(), number)
     if found.signed_file is None:
-        raise NotFound("document", number)
+        raise NotFound(N_("document"), number)
     return file_answer(found.signed_file)
 
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.distribution.forms import ClearanceForm, ReasonForm
@@ -28,7 +29,7 @@ def confirm(number: str, check: str) -> ResponseReturnValue:
     found = request_by_number(session(), number)
     rule = law_of(session()).checks.get(check)
     if rule is None:
-        raise NotFound("check", check)
+        raise NotFound(N_("check"), check)
     line = _line(found)
     form = ClearanceForm()
     if form.validate_on_submit():
@@ -68,7 +69,7 @@ def withdraw(clearance_id: int) -> ResponseReturnValue:
 def clearance_document(clearance_id: int) -> ResponseReturnValue:
     found = clearance_by_id(session(), clearance_id)
     if found.document is None:
-        raise NotFound("document", clearance_id)
+        raise NotFound(N_("document"), clearance_id)
     return file_answer(found.document)
 
 
@@ -78,5 +79,5 @@ def _line(found: Request) -> RequestLine | None:
         return None
     line = next((each for each in found.lines if each.id == line_id), None)
     if line is None:
-        raise NotFound("line", line_id)
+        raise NotFound(N_("line"), line_id)
     return line

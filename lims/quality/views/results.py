@@ -206,7 +206,8 @@ def _refusals_at_cells(form: ResultForm, typed: Typed) -> Iterator[None]:
         field = form._fields.get(name) or form._fields.get(field_name(name))
         if field is None:
             raise
-        field.errors = [*field.errors, _(refusal.values["reason"])]
+        reason = refusal.values["reason"]
+        field.errors = [*field.errors, _(reason)]
 
 
 def _place_on_page(name: str, typed: Typed) -> str:

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.core.database import check_version, refusing, unique_constraint
+from lims.core.database import check_version, insert_unless_there, refusing, unique_constraint
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import InvalidValue
@@ -65,9 +64,7 @@ def _insert_unless_there(session: Session, actor: Actor, missing: dict[str, Taxo
         }
         for key, draft in missing.items()
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.flush()
-    session.execute(dialect.insert(Taxon).on_conflict_do_nothing(), rows)
+    insert_unless_there(session, Taxon, rows)
 
 
 def create_taxon(session: Session, actor: Actor, draft: TaxonDraft) -> Taxon:

@@ -24,11 +24,6 @@ class Accession:
         return f"{self.centre}-{self.kind}-{self.number:0{DIGITS}}"
 
 
-def is_accession_part(text: str) -> bool:
-    """Say whether the text can be the centre's or the kind's part of an accession."""
-    return re.fullmatch(_PART, text) is not None
-
-
 def build_accession(centre: str, kind: str, number: int) -> str:
     """Write an accession number. Raises ValueError for a part that could not be read back."""
     accession = str(Accession(centre, kind, number))

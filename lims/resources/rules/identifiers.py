@@ -1,4 +1,4 @@
-"""Identifiers that other people give: DOI, PMID, INSDC accessions, RRID, numbers in other collections."""
+"""Identifiers that other people give to publications and things, and their addresses."""
 
 import re
 import unicodedata
@@ -15,8 +15,6 @@ _PMID = re.compile(
     r"|(?:pmid|pubmed(?:\s*id)?)\s*[:.]?\s*)?0*([1-9][0-9]{0,7})/?",
     re.I,
 )
-_RRID = re.compile(r"RRID:[A-Za-z]+.+")
-_COLLECTION_NUMBER = re.compile(r"[^:\s][^:]*:(?:[^:]+:)?[^:]*[^:\s]")
 
 
 def normal_doi(text: str) -> str | None:
@@ -36,21 +34,6 @@ def normal_pmid(text: str) -> str | None:
     """Reduce a PubMed number, address or ``PMID: 123`` to its digits; None if it is none."""
     found = _PMID.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return found[1] if found else None
-
-
-def normal_rrid(text: str) -> str | None:
-    """Write a research resource identifier with its ``RRID:`` in front; None if it is none."""
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = re.sub(r"^rrid\s*:\s*", "RRID:", plain, flags=re.I)
-    return plain if _RRID.fullmatch(plain) and " " not in plain else None
-
-
-def is_collection_number(text: str) -> bool:
-    """Say whether the text has the form ``JCM:9653`` or ``UAM:Mamm:52179``.
-
-    This is the form of the INSDC qualifiers culture_collection, bio_material and specimen_voucher.
-    """
-    return _COLLECTION_NUMBER.fullmatch(text) is not None
 
 
 def doi_url(doi: str) -> str:

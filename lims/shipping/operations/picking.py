@@ -103,7 +103,7 @@ def swap_pick(session: Session, actor: Actor, pick: Pick, barcode: str, reason: 
         raise InvalidValue("reason", reason, N_("Give a reason."))
     item = _item(session, barcode)
     if item is None:
-        raise NotFound("item", barcode)
+        raise NotFound(N_("item"), barcode)
     _check_equal(session, pick, item)
     replacement = Pick(line_id=pick.line_id, item_id=item.id, reserved_at=actor.at)
     with entry(session, actor, EventKind.PICK_SWAPPED, reason=reason, shipment=shipment.number) as event:

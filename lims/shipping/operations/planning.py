@@ -127,7 +127,7 @@ def _promise(session: Session, actor: Actor, shipment: Shipment, lines: Sequence
     for draft in lines:
         resource = session.get(Resource, draft.resource_id)
         if resource is None:
-            raise NotFound("resource", draft.resource_id)
+            raise NotFound(N_("resource"), draft.resource_id)
         chosen = _choose(session, resource, draft, taken)
         line = _new_line(session, shipment, resource, draft)
         taken |= {candidate.item_id for candidate in chosen}

@@ -3,19 +3,9 @@
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.core.language import N_
 from lims.shipping.models import Shipment
 from lims.shipping.refusals import StepNotPossible
-from lims.shipping.states import TRANSITIONS, ShipmentState, may_follow
-
-STATE_NAMES = {
-    ShipmentState.PLANNED: N_("planned"),
-    ShipmentState.PICKED: N_("picked"),
-    ShipmentState.PACKED: N_("packed"),
-    ShipmentState.DISPATCHED: N_("dispatched"),
-    ShipmentState.RECEIVED: N_("received"),
-    ShipmentState.CANCELLED: N_("cancelled"),
-}
+from lims.shipping.states import STATE_LABELS, TRANSITIONS, may_follow
 
 
 def begin_step(session: Session, actor: Actor, shipment: Shipment, step: str) -> None:
@@ -33,4 +23,4 @@ def lock(session: Session, shipment: Shipment) -> None:
 
 def refuse_step(shipment: Shipment) -> None:
     """Raise StepNotPossible for the shipment's state."""
-    raise StepNotPossible(number=shipment.number, reason=STATE_NAMES[shipment.state])
+    raise StepNotPossible(number=shipment.number, reason=STATE_LABELS[shipment.state])

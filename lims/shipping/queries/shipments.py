@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.lots.models import Item, Lot
@@ -20,7 +21,7 @@ def shipment(session: Session, shipment_id: int) -> Shipment:
         options=[selectinload(Shipment.lines).joinedload(ShipmentLine.resource)],
     )
     if found is None:
-        raise NotFound("shipment", shipment_id)
+        raise NotFound(N_("shipment"), shipment_id)
     return found
 
 
@@ -28,7 +29,7 @@ def shipment_by_number(session: Session, number: str) -> Shipment:
     """Give the shipment with this number; raises NotFound."""
     found = session.scalar(select(Shipment).where(Shipment.number == number.strip().upper()))
     if found is None:
-        raise NotFound("shipment", number)
+        raise NotFound(N_("shipment"), number)
     return found
 
 
@@ -103,7 +104,7 @@ def pick_of(session: Session, pick_id: int) -> Pick:
     """Give one pick with its shipment; raises NotFound."""
     found = session.get(Pick, pick_id, options=[joinedload(Pick.line).joinedload(ShipmentLine.shipment)])
     if found is None:
-        raise NotFound("pick", pick_id)
+        raise NotFound(N_("pick"), pick_id)
     return found
 
 

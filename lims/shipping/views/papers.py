@@ -3,7 +3,7 @@
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 
-from lims.core.language import LANGUAGES
+from lims.core.language import LANGUAGES, N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.shipping.papers import Paper, draw_paper
@@ -19,7 +19,7 @@ def paper(number: str, paper: str) -> ResponseReturnValue:
     """One paper in the language asked for, else in the consignee's."""
     found = shipment_by_number(session(), number)
     if paper not in set(Paper):
-        raise NotFound("paper", paper)
+        raise NotFound(N_("paper"), paper)
     chosen = request.args.get("language", found.language)
     content = draw_paper(session(), found, Paper(paper), chosen if chosen in LANGUAGES else found.language)
     answer = make_response(content)

@@ -6,7 +6,7 @@ from flask import flash, jsonify, make_response, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lims.core.language import LANGUAGES
+from lims.core.language import LANGUAGES, N_
 from lims.core.permissions import Permission
 from lims.core.refusals import InvalidValue, NotFound
 from lims.shipping.answers import answer_to_pick, answer_to_refusal, open_picks
@@ -123,5 +123,5 @@ def _pick_of(number: str, pick_id: int) -> tuple[Shipment, Pick]:
     found = shipment_by_number(session(), number)
     promised = pick_of(session(), pick_id)
     if promised.line.shipment_id != found.id or promised.released_at is not None:
-        raise NotFound("pick", pick_id)
+        raise NotFound(N_("pick"), pick_id)
     return found, promised

@@ -11,7 +11,7 @@ from lims.storage.queries.contents import (
     placed_items_by_barcode,
     taken_positions,
 )
-from lims.storage.queries.fill import Fill, Node, fill_of, fill_of_everything
+from lims.storage.queries.fill import Fill, Node, fill_of, fill_of_collection, fill_of_everything
 from lims.storage.queries.locations import (
     children,
     find_location,
@@ -22,7 +22,6 @@ from lims.storage.queries.locations import (
     paths,
     search_locations,
     temperature,
-    top_locations,
 )
 from lims.storage.queries.places import named_item, named_items, named_place, named_places, unknown
 from lims.storage.queries.scans import context_before, find_scan, last_scans, last_undoable_scan, open_context
@@ -35,6 +34,7 @@ __all__ = [
     "contents",
     "context_before",
     "fill_of",
+    "fill_of_collection",
     "fill_of_everything",
     "find_location",
     "find_scan",
@@ -59,6 +59,5 @@ __all__ = [
     "search_locations",
     "taken_positions",
     "temperature",
-    "top_locations",
     "unknown",
 ]

@@ -76,6 +76,17 @@ def fill_of(session: Session, types: LocationTypes, location_ids: Collection[int
     return found
 
 
+def fill_of_collection(session: Session, types: LocationTypes) -> Fill:
+    """How full the whole collection is, in two queries over small indexes."""
+    total = Fill()
+    shapes = select(Location.type, Location.grid, func.count()).where(Location.active)
+    for type_name, grid, count in session.execute(shapes.group_by(Location.type, Location.grid)):
+        total += _capacity(types, type_name, grid, count)
+    items = select(func.count(), func.count(Item.position)).where(Item.location_id.is_not(None))
+    count, placed = session.execute(items).one()
+    return total + Fill(items=count, items_in_positions=placed)
+
+
 def fill_of_everything(session: Session, types: LocationTypes) -> tuple[list[Node], dict[int, Fill]]:
     """All locations in use and how full each is with everything inside, in two queries."""
     nodes = [

@@ -32,12 +32,6 @@ def location_by_id(session: Session, location_id: int) -> Location:
     return found
 
 
-def top_locations(session: Session) -> list[Location]:
-    """The sites in use, in natural order of their names."""
-    rows = session.scalars(select(Location).where(Location.parent_id.is_(None), Location.active)).all()
-    return sorted(rows, key=lambda row: natural_key(row.name))
-
-
 def children(session: Session, location_id: int) -> list[Location]:
     """What stands in a location and is in use, by slot and then in natural order of names."""
     rows = session.scalars(select(Location).where(Location.parent_id == location_id, Location.active)).all()

@@ -29,10 +29,7 @@ def storage_today(_nothing: None) -> str:
     """How full the collection is."""
     if not _may_read():
         return ""
-    types = location_types()
-    sites = queries.top_locations(session())
-    fill = queries.fill_of(session(), types, [site.id for site in sites])
-    return render_template("storage/_home.html", total=sum(fill.values(), start=queries.Fill()))
+    return render_template("storage/_home.html", total=queries.fill_of_collection(session(), location_types()))
 
 
 def _may_read() -> bool:
