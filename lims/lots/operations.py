@@ -134,7 +134,7 @@ def withdraw(session: Session, actor: Actor, item: Item, quantity: int | None, r
     """
     if not actor.may(Permission.QUALITY_RECORD):
         actor.require(Permission.LOTS_PRESERVE)
-    session.refresh(item, with_for_update=True)
+    session.refresh(item, with_for_update={"of": Item})
     rules.check_here(item)
     left = rules.left_after(item, quantity)
     with entry(session, actor, EventKind.ITEM_WITHDRAWN, reason=reason, quantity=quantity) as event:

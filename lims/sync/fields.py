@@ -13,6 +13,8 @@ from lims.sync import refusals
 
 GREATEST_NUMBER = 2**53 - 1  # beyond it JSON readers disagree (RFC 8785, section 3.2.2.3)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"'\\^`{|}]+")
+# PostgreSQL stores neither NUL nor lone surrogates; other control characters have no place in a name.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -107,8 +109,7 @@ class Fields:
 
 
 def _text(value: Any, path: str, longest: int) -> str:
-    # PostgreSQL stores neither NUL nor lone surrogates; other control characters have no place in a name.
-    clean = isinstance(value, str) and all(ord(c) >= 32 or c in "\n\t" for c in value)
-    if not clean or not value.strip() or len(value) > longest or any("\ud800" <= c <= "\udfff" for c in value):
+    fits = isinstance(value, str) and len(value) <= longest and bool(value.strip())
+    if not fits or _UNFIT.search(value):
         raise refusals.FieldNotText(path, value, longest=longest)
     return str(value)

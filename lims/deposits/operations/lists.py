@@ -207,7 +207,7 @@ def close_deposit(session: Session, actor: Actor, deposit: Deposit) -> None:
 def lock_open(session: Session, deposit: Deposit) -> None:
     """Hold the deposit until the end of the transaction. Raises DepositClosed."""
     session.flush()
-    session.refresh(deposit, with_for_update=True)
+    session.refresh(deposit, with_for_update={"of": Deposit})
     if deposit.state is DepositState.CLOSED:
         raise DepositClosed(number=deposit.number)
 

@@ -24,7 +24,7 @@ def set_cautions(session: Session, actor: Actor, resource: Resource, codes: Coll
     for code in codes:
         if code not in known:
             raise InvalidValue("cautions", code, N_("It is not in the list."))
-    session.refresh(resource, with_for_update=True)
+    session.refresh(resource, with_for_update={"of": Resource})
     before = set(session.scalars(select(Caution.code).where(Caution.resource_id == resource.id)))
     details: dict[str, Any] = {"cautions_before": sorted(before), "cautions": sorted(codes)}
     with entry(session, actor, EventKind.RESOURCE_EDITED, **details) as event:

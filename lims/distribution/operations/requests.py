@@ -63,7 +63,7 @@ def edit_request(session: Session, actor: Actor, request: Request, changes: Requ
     Raises StaleEdit, RequestStepNotPossible, LineInUse, NotFound, InvalidValue.
     """
     actor.require(Permission.DISTRIBUTION_EDIT)
-    session.refresh(request, with_for_update=True)
+    session.refresh(request, with_for_update={"of": Request})
     check_version(request, version)
     if request.state not in EDITABLE:
         refuse_request_step(request)

@@ -18,7 +18,7 @@ def begin_request_step(session: Session, actor: Actor, request: Request, step: s
     """Check permission and state for a step and lock the request; raises RequestStepNotPossible."""
     transition = REQUEST_TRANSITIONS[step]
     actor.require(transition.permission)
-    session.refresh(request, with_for_update=True)
+    session.refresh(request, with_for_update={"of": Request})
     if request.state not in transition.sources:
         refuse_request_step(request)
 
@@ -32,7 +32,7 @@ def begin_agreement_step(session: Session, actor: Actor, agreement: Agreement, s
     """Check permission and state for a step and lock the agreement; raises AgreementStepNotPossible."""
     transition = AGREEMENT_TRANSITIONS[step]
     actor.require(transition.permission)
-    session.refresh(agreement, with_for_update=True)
+    session.refresh(agreement, with_for_update={"of": Agreement})
     state = agreement_state_on(agreement.state, agreement.last_day_on, actor.today)
     if state not in transition.sources:
         raise AgreementStepNotPossible(number=agreement.number, reason=AGREEMENT_STATE_LABELS[state])

@@ -6,9 +6,10 @@ comes late, twice or from a recording changes nothing.
 """
 
 from base64 import b64decode
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -27,7 +28,7 @@ from lims.ledger.rules import sealed_text
 from lims.sync import records
 from lims.sync.messages.batches import Batch, Entry, Outcome, Receipt, Result, Seal, parse_batch
 from lims.sync.messages.requests import check_fresh
-from lims.sync.messages.signing import Opened, Purpose, open_message, purpose_of, signer_of
+from lims.sync.messages.signing import KeyFinder, Opened, Purpose, open_message, purpose_of, signer_of
 from lims.sync.refusals import NotSignedMessage, SenderWrong
 
 # Messages older than this can't come again (they are not fresh), so they are forgotten but for their figures.
@@ -51,7 +52,9 @@ def receive_batch(session: Session, actor: Actor, opened: Opened, digest: str) -
         return given_before
     check_fresh(batch.sent_at, actor.at)
     lock_centre(session, actor, batch.centre)
-    results = [_taken(session, actor, batch, entry, stored) for entry, stored in _with_stored(session, batch)]
+    intake = _intake(session, actor, batch)
+    results = [intake.take(entry) for entry in batch.entries]
+    intake.write()
     seal = _witnessed(session, actor, batch.centre, batch.seal) if batch.seal else None
     receipt = Receipt(batch.message_id, batch.centre, actor.at, tuple(results), seal)
     answer = signer_of(session).sign(Purpose.RECEIPT, receipt.document())
@@ -95,72 +98,86 @@ def forget_messages(session: Session, actor: Actor) -> int:
     return int(session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
-def _with_stored(session: Session, batch: Batch) -> Sequence[tuple[Entry, Record | None]]:
-    """The entries with what is stored of their resources, read in one go."""
-    keys = {entry.sequence: record_id(batch.centre, entry.accession) for entry in batch.entries}
-    found = session.scalars(select(Record).where(Record.id.in_(keys.values()))).all()
-    stored = {record.id: record for record in found}
-    return [(entry, stored.get(keys[entry.sequence])) for entry in batch.entries]
+@dataclass
+class _Intake:
+    """The entries of one batch on their way into the tables; what belongs together is written at once."""
+
+    session: Session
+    actor: Actor
+    centre: str
+    key_of: KeyFinder
+    stored: dict[int, Record]
+    names: dict[int, list[str]] = field(default_factory=dict)
+    mended: set[str] = field(default_factory=set)
+
+    def take(self, entry: Entry) -> Result:
+        """Take one entry, or keep why it is refused."""
+        try:
+            return Result(entry.sequence, self._taken(entry))
+        except Refusal as refusal:
+            _keep_refusal(self.session, self.actor, self.centre, entry, refusal)
+            return Result(entry.sequence, Outcome.REFUSED, refusal.code, str(refusal))
+
+    def write(self) -> None:
+        """Write the rows, the names they are found by, and which refusals are mended."""
+        self.session.flush()
+        self.session.execute(delete(RecordName).where(RecordName.record_id.in_(self.names)))
+        keys = [
+            {"record_id": record, "position": position, "key": key}
+            for record, names in self.names.items()
+            for position, key in enumerate(names)
+        ]
+        if keys:
+            self.session.execute(insert(RecordName), keys)
+        _resolve_refusals(self.session, self.actor, self.centre, self.mended)
+
+    def _taken(self, entry: Entry) -> Outcome:
+        key = record_id(self.centre, entry.accession)
+        row = self.stored.get(key)
+        parsed = self._proved(entry)
+        if row is not None and (row.centre_code, row.accession) != (self.centre, entry.accession):
+            raise RecordKeyTaken(accession=entry.accession, other=row.accession)
+        if row is not None and entry.sequence <= row.sequence:
+            return Outcome.UNCHANGED
+        if row is None:
+            row = Record(id=key, centre_code=self.centre, accession=entry.accession)
+            self.session.add(row)
+            self.stored[key] = row
+        row.sequence, row.signed = entry.sequence, entry.signed
+        row.modified_at, row.received_at = parsed.modified, self.actor.at
+        for name, value in _columns(parsed).items():
+            setattr(row, name, value)
+        self.names[key] = name_keys(parsed) if isinstance(parsed, records.Record) else []
+        self.mended.add(entry.accession)
+        return Outcome.STORED
+
+    def _proved(self, entry: Entry) -> records.Record | records.Tombstone:
+        """What is signed in an entry, once it is proved that it is the centre's own and about this resource."""
+        purpose = purpose_of(entry.signed)
+        if purpose not in (Purpose.RECORD, Purpose.TOMBSTONE):
+            raise NotSignedMessage(purpose=Purpose.RECORD.value)
+        opened = open_message(entry.signed, purpose, self.key_of)
+        parsed = _parsed(purpose, opened.document)
+        if not opened.sender == parsed.centre == self.centre:
+            claimed = parsed.centre if opened.sender == self.centre else self.centre
+            raise SenderWrong(sender=opened.sender, claimed=claimed)
+        if parsed.accession != entry.accession:
+            raise EntryMismatch(accession=entry.accession, signed=parsed.accession)
+        return parsed
 
 
-def _taken(session: Session, actor: Actor, batch: Batch, entry: Entry, stored: Record | None) -> Result:
-    try:
-        # Another entry of the same batch may have made the row since the rows were read.
-        stored = stored or session.get(Record, record_id(batch.centre, entry.accession))
-        return Result(entry.sequence, _take(session, actor, batch.centre, entry, stored))
-    except Refusal as refusal:
-        _keep_refusal(session, actor, batch.centre, entry, refusal)
-        return Result(entry.sequence, Outcome.REFUSED, refusal.code, str(refusal))
-
-
-def _take(session: Session, actor: Actor, centre: str, entry: Entry, stored: Record | None) -> Outcome:
-    purpose = purpose_of(entry.signed)
-    if purpose not in (Purpose.RECORD, Purpose.TOMBSTONE):
-        raise NotSignedMessage(purpose=Purpose.RECORD.value)
-    opened = open_message(entry.signed, purpose, lambda sender, key_id: key_of(session, sender, key_id))
-    parsed = _parsed(purpose, opened.document)
-    for claimed in (opened.sender, parsed.centre):
-        if claimed != centre:
-            raise SenderWrong(sender=opened.sender, claimed=centre if claimed != parsed.centre else parsed.centre)
-    if parsed.accession != entry.accession:
-        raise EntryMismatch(accession=entry.accession, signed=parsed.accession)
-    if stored is not None and (stored.centre_code, stored.accession) != (centre, entry.accession):
-        raise RecordKeyTaken(accession=entry.accession, other=stored.accession)
-    if stored is not None and entry.sequence <= stored.sequence:
-        return Outcome.UNCHANGED
-    _store(session, actor, entry, parsed, stored)
-    _resolve_refusals(session, actor, centre, entry)
-    return Outcome.STORED
+def _intake(session: Session, actor: Actor, batch: Batch) -> _Intake:
+    """Ready to take a batch: what is stored of its resources is read in one go, each key only once."""
+    ids = {record_id(batch.centre, entry.accession) for entry in batch.entries}
+    found = session.scalars(select(Record).where(Record.id.in_(ids)))
+    keys = cache(lambda sender, key_id: key_of(session, sender, key_id))
+    return _Intake(session, actor, batch.centre, keys, {record.id: record for record in found})
 
 
 def _parsed(purpose: Purpose, document: Mapping[str, Any]) -> records.Record | records.Tombstone:
     if purpose is Purpose.RECORD:
         return records.parse_record(document)
     return records.parse_tombstone(document)
-
-
-def _store(
-    session: Session,
-    actor: Actor,
-    entry: Entry,
-    parsed: records.Record | records.Tombstone,
-    stored: Record | None,
-) -> None:
-    row = stored or Record(
-        id=record_id(parsed.centre, parsed.accession), centre_code=parsed.centre, accession=parsed.accession
-    )
-    row.sequence, row.signed = entry.sequence, entry.signed
-    row.modified_at, row.received_at = parsed.modified, actor.at
-    for name, value in _columns(parsed).items():
-        setattr(row, name, value)
-    session.add(row)
-    session.flush()
-    session.execute(delete(RecordName).where(RecordName.record_id == row.id))
-    if isinstance(parsed, records.Record):
-        keys = [
-            {"record_id": row.id, "position": position, "key": key} for position, key in enumerate(name_keys(parsed))
-        ]
-        session.execute(insert(RecordName), keys)
 
 
 def _columns(parsed: records.Record | records.Tombstone) -> dict[str, Any]:
@@ -194,12 +211,12 @@ def _keep_refusal(session: Session, actor: Actor, centre: str, entry: Entry, ref
     session.flush()
 
 
-def _resolve_refusals(session: Session, actor: Actor, centre: str, entry: Entry) -> None:
+def _resolve_refusals(session: Session, actor: Actor, centre: str, accessions: Collection[str]) -> None:
     session.execute(
         update(RecordRefusal)
         .where(
             RecordRefusal.centre_code == centre,
-            RecordRefusal.accession == entry.accession,
+            RecordRefusal.accession.in_(accessions),
             RecordRefusal.resolved_at.is_(None),
         )
         .values(resolved_at=actor.at)

@@ -34,7 +34,7 @@ def place_hold(
 def release_hold(session: Session, actor: Actor, hold: Hold, reason: str) -> None:
     """Let a lot or resource be sent out again. Raises HoldAlreadyReleased, ReasonNeeded."""
     actor.require(Permission.QUALITY_DECIDE)
-    session.refresh(hold, with_for_update=True)
+    session.refresh(hold, with_for_update={"of": Hold})
     if hold.released_at is not None:
         raise HoldAlreadyReleased(name=hold.released_by)
     if not reason.strip():

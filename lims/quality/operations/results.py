@@ -86,7 +86,7 @@ def correct_result(session: Session, actor: Actor, wrong: Result, draft: ResultD
     Raises AlreadySuperseded, ResultOfOtherTest, ReasonNeeded, and what `record_result` raises.
     """
     actor.require(Permission.QUALITY_RECORD)
-    session.refresh(wrong, with_for_update=True)
+    session.refresh(wrong, with_for_update={"of": Result})
     if wrong.superseded_by_id is not None:
         raise AlreadySuperseded()
     if (draft.lot.id, draft.test) != (wrong.lot_id, wrong.test):

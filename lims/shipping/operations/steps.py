@@ -18,7 +18,7 @@ def begin_step(session: Session, actor: Actor, shipment: Shipment, step: str) ->
 
 def lock(session: Session, shipment: Shipment) -> None:
     """Read the shipment again and keep others from changing it until the transaction ends."""
-    session.refresh(shipment, with_for_update=True)
+    session.refresh(shipment, with_for_update={"of": Shipment})
 
 
 def refuse_step(shipment: Shipment) -> None:
