@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= auto
 
-.PHONY: help install demo test check format lock translations bench clean
+.PHONY: help install demo test check format lock translations pictures bench clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ translations: .venv/installed-for-development ## Collect new texts into the cata
 	$(BIN)/pybabel --quiet update --input-file /tmp/lims.pot --output-dir lims/translations --locale ja \
 		--no-fuzzy-matching --ignore-obsolete --omit-header
 	$(BIN)/pybabel --quiet compile --directory lims/translations
+
+pictures: .venv/installed-for-development ## Take the pictures in docs/ anew from a running demonstration
+	PYTHONPATH=. $(BIN)/python docs/take_pictures.py
 
 bench: install ## Measure, and write bench/RESULTS.md
 	$(BIN)/python -m bench

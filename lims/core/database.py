@@ -5,10 +5,10 @@ mistake of the program, and raise.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     CheckConstraint,
@@ -41,6 +41,7 @@ __all__ = [
     "unique_constraint",
 ]
 
+Value = TypeVar("Value")
 WRITING = "writing"
 AFTER_COMMIT = "after_commit"
 # A writer waits this long for another's transaction before it gives up.
@@ -125,6 +126,11 @@ def refusing(session: Session, refusals: Mapping[Constraint | Index, Refusal]) -
             if _is_about(error, constraint):
                 raise refusal from error
         raise
+
+
+def in_parts(values: Sequence[Value], size: int = 1000) -> Iterator[Sequence[Value]]:
+    """A long list in parts that a statement can name one by one; both databases limit its parameters."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def insert_unless_there(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:

@@ -114,7 +114,6 @@ class Pick(Base):
     reserved_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str | None]
-    message_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str | None]
 

@@ -45,8 +45,8 @@ class Publication(Base):
     """What was decided about a resource last.
 
     `digest` is that of the public record without its date, so that nothing is sent when nothing changed. On
-    `opens_on` more of the resource may leave, which no event in the ledger announces. A faulty one can't be put
-    into the record's format: `fault` says why.
+    `decide_on` it is decided anew: because an event touched the resource, or because from that day on more of it may
+    leave. A faulty one can't be put into the record's format: `fault` says why.
     """
 
     __tablename__ = "sync_publication"
@@ -59,7 +59,7 @@ class Publication(Base):
     state: Mapped[PublicState] = mapped_column(choice(PublicState), index=True)
     withheld_because: Mapped[WithdrawalReason | None] = mapped_column(choice(WithdrawalReason))
     digest: Mapped[str | None] = mapped_column(String(64))
-    opens_on: Mapped[date | None] = mapped_column(index=True)
+    decide_on: Mapped[date | None] = mapped_column(index=True)
     fault: Mapped[str | None]
     fault_values: Mapped[dict[str, Any] | None]
     decided_at: Mapped[datetime]

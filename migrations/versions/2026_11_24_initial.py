@@ -1238,7 +1238,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("digest", sa.String(length=64), nullable=True),
-        sa.Column("opens_on", sa.Date(), nullable=True),
+        sa.Column("decide_on", sa.Date(), nullable=True),
         sa.Column("fault", sa.Text(), nullable=True),
         sa.Column("fault_values", portable_json(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
@@ -1253,7 +1253,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("resource_id", name=op.f("pk_sync_publication")),
     )
-    op.create_index(op.f("ix_sync_publication_opens_on"), "sync_publication", ["opens_on"], unique=False)
+    op.create_index(op.f("ix_sync_publication_decide_on"), "sync_publication", ["decide_on"], unique=False)
     op.create_index(op.f("ix_sync_publication_state"), "sync_publication", ["state"], unique=False)
     op.create_table(
         "sync_request",
@@ -1462,7 +1462,6 @@ def upgrade() -> None:
         sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_by", sa.Text(), nullable=True),
-        sa.Column("message_id", sa.String(length=64), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("release_reason", sa.Text(), nullable=True),
         sa.CheckConstraint(
@@ -1474,7 +1473,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["lots_item.id"], name=op.f("fk_shipping_pick_item_id")),
         sa.ForeignKeyConstraint(["line_id"], ["shipping_line.id"], name=op.f("fk_shipping_pick_line_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shipping_pick")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_shipping_pick_message_id")),
     )
     op.create_index("ix_shipping_pick_item_id", "shipping_pick", ["item_id"], unique=False)
     op.create_index("ix_shipping_pick_line_id", "shipping_pick", ["line_id"], unique=False)
@@ -1593,7 +1591,7 @@ def downgrade() -> None:
     op.drop_table("deposits_row")
     op.drop_table("sync_request")
     op.drop_index(op.f("ix_sync_publication_state"), table_name="sync_publication")
-    op.drop_index(op.f("ix_sync_publication_opens_on"), table_name="sync_publication")
+    op.drop_index(op.f("ix_sync_publication_decide_on"), table_name="sync_publication")
     op.drop_table("sync_publication")
     op.drop_index("ix_sync_outbox_state", table_name="sync_outbox")
     op.drop_index("ix_sync_outbox_resource", table_name="sync_outbox")

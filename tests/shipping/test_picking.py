@@ -58,6 +58,15 @@ def test_same_message_delivered_again_changes_nothing(session, actor):
     assert count_events(session) == events
 
 
+def test_message_delivered_again_after_the_confirmation_was_taken_back_changes_nothing(session, actor):
+    lot = make_stocked_lot(session, actor)
+    shipment = make_shipment(session, actor, lot, 1)
+    pick = confirm_pick(session, actor, shipment, lot.items[0].barcode, "m1").pick
+    unconfirm_pick(session, actor, shipment, pick, "scanned by mistake")
+    again = confirm_pick(session, actor, shipment, lot.items[0].barcode, "m1")
+    assert (again.pick, pick.confirmed_at, len(again.remaining)) == (pick, None, 1)
+
+
 def test_item_of_another_resource_is_refused_with_what_was_expected(session, actor):
     lot, other = make_stocked_lot(session, actor), make_stocked_lot(session, actor)
     shipment = make_shipment(session, actor, lot, 1)

@@ -71,7 +71,6 @@ def confirm_pick(session: Session, actor: Actor, shipment: Shipment, scanned: st
         event.change(shipment, pick)
         pick.confirmed_at = actor.at
         pick.confirmed_by = actor.name
-        pick.message_id = message_id
         shipment.state = ShipmentState.PLANNED if remaining else ShipmentState.PICKED
     return ConfirmedPick(pick, remaining)
 
@@ -84,7 +83,7 @@ def unconfirm_pick(session: Session, actor: Actor, shipment: Shipment, pick: Pic
         refuse_step(shipment)
     with entry(session, actor, EventKind.SHIPMENT_CHANGED, reason=reason, shipment=shipment.number) as event:
         event.change(shipment, pick)
-        pick.confirmed_at = pick.confirmed_by = pick.message_id = None
+        pick.confirmed_at = pick.confirmed_by = None
         shipment.state = ShipmentState.PLANNED
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from lims.core.language import N_
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
+from lims.ledger.queries import message_event
 from lims.lots.models import Item, Lot
 from lims.shipping.models import Pick, Shipment, ShipmentLine
 from lims.shipping.states import ShipmentState
@@ -97,7 +98,9 @@ def promises_of_lot(session: Session, lot: Lot, limit: int = 50) -> Sequence[Pic
 
 def pick_by_message(session: Session, message_id: str) -> Pick | None:
     """Give the pick that a scan message confirmed, if it was delivered before."""
-    return session.scalar(select(Pick).where(Pick.message_id == message_id))
+    event = message_event(session, message_id)
+    picked = [line.thing_id for line in event.lines if line.thing == "pick"] if event else []
+    return session.get(Pick, picked[0]) if picked else None
 
 
 def pick_of(session: Session, pick_id: int) -> Pick:

@@ -59,7 +59,7 @@ def undo_event(session: Session, actor: Actor, seq: int, message_id: str | None 
             facts = before[item.id]
             item.state = ItemState(facts["state"])
             item.location_id = facts["location_id"]
-            item.position = None
+            item.position = facts["position"]
     return items
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import in_parts, insert_unless_there
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
 from lims.core.refusals import Refusal
@@ -20,8 +21,9 @@ from lims.sync.queries.outbox import LEDGER
 from lims.sync.queries.public_records import Candidate, candidates, policy_of
 from lims.sync.records import Record, Tombstone, WithdrawalReason, canonical, parse_record
 
-EVENTS_AT_ONCE = 500
-RESOURCES_AT_ONCE = 500
+# Small steps: while one is taken, everybody else who writes into SQLite waits.
+EVENTS_AT_ONCE = 50
+RESOURCES_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,23 @@ class Gathered:
 
 
 def gather_changes(session: Session, actor: Actor) -> Gathered:
-    """Read the next events of the ledger and put what they changed into the outbox.
+    """Take one step: decide about some of the resources that are due, or else read the next events of the ledger.
 
-    The cursor moves in the same transaction, so that no change is missed and none is made twice.
+    Reading only marks the resources that the events touched, however many one event is about; the cursor moves in
+    the same transaction, so that no change is missed and none is made twice.
     """
     actor.require(Permission.SYNC_RUN)
     cursor = _locked_cursor(session, actor)
-    events = events_after(session, cursor.position, EVENTS_AT_ONCE)
-    if events:
-        changes = decide(session, actor, changed_resource_ids(session, events))
-        cursor.position, cursor.moved_at = events[-1].seq, actor.at
-        session.flush()
-        return Gathered(len(events), changes, finished=False)
     due = due_resource_ids(session, actor.today, RESOURCES_AT_ONCE)
-    return Gathered(0, decide(session, actor, due), finished=not due)
+    if due:
+        return Gathered(0, decide(session, actor, due), finished=False)
+    events = events_after(session, cursor.position, EVENTS_AT_ONCE)
+    if not events:
+        return Gathered(0, 0, finished=True)
+    _mark_due(session, actor, changed_resource_ids(session, events))
+    cursor.position, cursor.moved_at = events[-1].seq, actor.at
+    session.flush()
+    return Gathered(len(events), 0, finished=False)
 
 
 def decide(session: Session, actor: Actor, resource_ids: Collection[int], *, again: bool = False) -> int:
@@ -76,6 +81,21 @@ def decide(session: Session, actor: Actor, resource_ids: Collection[int], *, aga
     return len(changes)
 
 
+def _mark_due(session: Session, actor: Actor, resource_ids: Collection[int]) -> None:
+    """Have it decided about resources today."""
+    for ids in in_parts(sorted(resource_ids)):
+        rows = [
+            {"resource_id": number, "state": PublicState.WITHHELD, "decided_at": actor.at, "decide_on": actor.today}
+            for number in ids
+        ]
+        insert_unless_there(session, Publication, rows)
+        session.execute(
+            update(Publication).where(Publication.resource_id.in_(ids)).values(decide_on=actor.today),
+            execution_options={"synchronize_session": False},
+        )
+    session.expire_all()
+
+
 def _locked_cursor(session: Session, actor: Actor) -> Cursor:
     cursor = session.scalar(select(Cursor).where(Cursor.name == LEDGER).with_for_update())
     if cursor is None:
@@ -93,7 +113,7 @@ def _decided(
     digest_before = row.digest
     decision = publication(policy, candidate.standing, actor.today)
     record = leaving(policy, candidate.record, candidate.standing, actor.today)
-    row.opens_on = next_opening(policy, candidate.record, candidate.standing, actor.today)
+    row.decide_on = next_opening(policy, candidate.record, candidate.standing, actor.today)
     row.decided_at = actor.at
     _write_decision(row, decision, record)
     if row.state is PublicState.PUBLIC:

@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from lims.core.database import in_parts
 from lims.ledger.kinds import EventKind
 from lims.ledger.models import Event
 from lims.lots.models import Item, Lot
@@ -21,20 +22,32 @@ from lims.sync.models import Publication
 def changed_resource_ids(session: Session, events: Sequence[Event]) -> set[int]:
     """The resources whose public record may be another after these events, with the children of each."""
     named = _named_in_lines(events)
-    lots = named["lot_id"] | set(session.scalars(select(Item.lot_id).where(Item.id.in_(named["item_id"]))))
-    resources = named["resource_id"] | set(session.scalars(select(Lot.resource_id).where(Lot.id.in_(lots))))
+    lots = named["lot_id"] | _all_in(session, Item.lot_id, Item.id, named["item_id"])
+    resources = named["resource_id"] | _all_in(session, Lot.resource_id, Lot.id, lots)
     resources |= _of_renamed_taxa(session, events)
     # A child's record names its parents, unless they are closed.
-    resources |= set(session.scalars(select(Parentage.child_id).where(Parentage.parent_id.in_(resources))))
-    return resources
+    return resources | _all_in(session, Parentage.child_id, Parentage.parent_id, resources)
+
+
+def _all_in(
+    session: Session,
+    wanted: InstrumentedAttribute[int],
+    key: InstrumentedAttribute[int],
+    values: Collection[int],
+) -> set[int]:
+    """One column of the rows whose key is among the values, however many these are."""
+    found: set[int] = set()
+    for part in in_parts(sorted(values)):
+        found.update(session.scalars(select(wanted).where(key.in_(part))))
+    return found
 
 
 def due_resource_ids(session: Session, today: date, limit: int) -> Sequence[int]:
-    """Resources of which more may leave since a day that has come; no event announces it."""
+    """Resources about which is to be decided on a day that has come."""
     return session.scalars(
         select(Publication.resource_id)
-        .where(Publication.opens_on <= today)
-        .order_by(Publication.opens_on, Publication.resource_id)
+        .where(Publication.decide_on <= today)
+        .order_by(Publication.decide_on, Publication.resource_id)
         .limit(limit)
     ).all()
 

@@ -9,25 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.pages.desk import Desk
 
-HEADINGS = (
-    "ACCENUMB", "ACCENAME", "和名", "GENUS", "SPECIES", "SAMPSTAT", "ORIGCTY", "COLLSITE",
-    "DECLATITUDE", "DECLONGITUDE", "COLLDATE", "Pot colour",
-)  # fmt: skip
-# One specimen in each row, as depositors write them. Row numbers are those of the sheet: the headings are row 1.
-ROWS = """
-MS-01 | Mizuho Soba     | ミズホソバ | Fagopyrum | esculentum | 300 | JPN | Mishima   | 35°06.5'N | 138°55.1'E | 197506-- | blue
-MS-02 | Shinano 1       | 信濃1号    | Fagopyrum | esculentum | 500 | JPN | Nagano    | 36°39'N   | 138°10'E   | 19751112 | red
-MS-03 | Hashi Kami      | 階上早生   | Fagopyrum | esculentum | 500 | JPN | Hashikami | NA        | NA         | NA       | blue
-MS-04 | Kitawase        |            | Fagopyrum | esculentum | 500 | JPN | None      |           |            | 1989---- |
-MS-01 | Mizuho Soba     | ミズホソバ | Fagopyrum | esculentum | 300 | JPN | Mishima   | 35°06.5'N | 138°55.1'E | 197506-- | blue
-MS-06 | Botan Soba      |            | Fagopyrum | esculentum | 300 | XQZ |           |           |            |          |
-      |                 |            |           |            | 300 | JPN | Ina       |           |            | 19990401 | no name
-MS-08 | Miyazaki Zairai | 宮崎在来   | Fagopyrum | esculentum | 300 | JPN | Miyazaki  | 31°54.6'N | 131°25.4'E | 1992     |
-MS-09 | Dattan 9        |            | Fagopyrum | tataricum  | 300 | CHN | Liangshan | 28°00'N   | 102°30'E   | 198709-- |
-MS-10 | Dattan 10       |            | Fagopyrum | tataricum  | 100 | CHN |           |           |            | 19870931 |
-MS-11 | Toyomusume      | とよむすめ | Fagopyrum | esculentum | 500 | JPN |           |           |            |          | green
-MS-12 | Harunoibuki     | 春のいぶき | Fagopyrum | esculentum | 500 | JPN |           |           |            | 2009     |
-"""
+# One specimen in each row, as depositors write them, with everything that goes wrong. The headings are row 1.
+ROWS = Path(__file__).parents[1] / "buckwheat.csv"
 SIGNED = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -36,9 +19,9 @@ def write_list(path: Path) -> Path:
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "Soba 2026"
-    sheet.append(HEADINGS)
-    for row in ROWS.strip().splitlines():
-        sheet.append([cell.strip() or None for cell in row.split("|")])
+    with ROWS.open(encoding="utf-8", newline="") as rows:
+        for row in csv.reader(rows):
+            sheet.append([cell or None for cell in row])
     workbook.save(path)
     return path
 
