@@ -19,6 +19,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         # Without it everybody behind the proxy would share one sign-in limit.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.config.update(
+        # Named by the instance: two on one host, such as the demonstration's, must not sign each other out.
+        SESSION_COOKIE_NAME=f"lims_{settings.centre_code.lower()}",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,

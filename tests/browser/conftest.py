@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from lims.core.settings import Settings
 from tests.browser.instances import Instances, served_instances
@@ -14,7 +14,7 @@ from tests.browser.watching import Watcher
 from tests.conftest import missing
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MS = 25_000
+PATIENCE_MS = 90_000
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 375, "height": 740}
 
@@ -42,6 +42,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS, timeout=PATIENCE_MS)
         yield browser

@@ -19,7 +19,7 @@ from tests.factories.quality import BAD, make_result
 from tests.factories.shipping import make_packed_shipment, make_shipment, make_stocked_lot
 
 ROWS = [
-    ("name", "species", "origin", "colour"),
+    ("strain", "species", "origin", "colour of the eyes"),
     ("OK-Cab", "Oryzias latipes", "JPN", "red"),
     ("Hd-rR", "Oryzias latipes", "Nowhere", ""),
     ("", "", "JPN", ""),

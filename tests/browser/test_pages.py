@@ -59,7 +59,7 @@ def test_the_pages_of_a_visitor(
 def walk(desk: Desk, paths: list[str]) -> dict[str, list[str]]:
     """Look at each page in both languages and at both widths; gives what is wrong, by page."""
     wrong: dict[str, list[str]] = {}
-    for language in ("en", "ja"):
+    for language in ("ja", "en"):
         speak(desk, language)
         for path in paths:
             desk.open(path)
@@ -102,7 +102,8 @@ def test_the_scanning_page_needs_no_mouse(desk_of: Callable[[str], Desk], stock:
     for _ in range(6):
         desk.page.keyboard.press("Tab")
     scan(desk, stock.box)
-    expect(desk.page.locator("[data-box-name]")).to_be_visible()
+    expect(desk.page.locator("[data-log] li")).to_have_count(2)
+    expect(desk.page.locator("[data-code]")).to_have_text(stock.box)
     expect(desk.page.locator("#shortcuts-dialog")).to_be_hidden()
     assert desk.page.url.endswith("/storage/scan")
 

@@ -154,7 +154,7 @@ class _Claims:
 
 
 def _put(session: Session, event: Entry, targets: Sequence[Target]) -> None:
-    event.change(*(target.item for target in targets[:1]))
+    event.change(*(target.item for target in targets))
     wanted = {(target.location.id, target.position) for target in targets}
     for target in targets:
         # Rows are written one after another; an item that makes room for another must do so before.
