@@ -54,6 +54,14 @@ class StaleEdit(Refusal):
     )
 
 
+class ChangedMeanwhile(Refusal):
+    """Two people saved the same thing at the same moment, and the other was first."""
+
+    code = "changed-meanwhile"
+    status = 409
+    message = N_("Somebody else has changed this at the same moment. Nothing was saved; reload and try again.")
+
+
 class InvalidValue(Refusal):
     code = "invalid-value"
     message = N_("%(field)s: “%(value)s” is not accepted. %(reason)s")

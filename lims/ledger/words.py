@@ -78,6 +78,7 @@ FACTS = {
     "resource_id": N_("resource"),
     "revoked_at": N_("revoked at"),
     "role_names": N_("roles"),
+    "roles": N_("roles"),
     "shipment_id": N_("shipment"),
     "signed_file_id": N_("signed file"),
     "slot": N_("place in its rack"),

@@ -11,16 +11,21 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from lims.core.refusals import Refusal, StaleEdit
+from lims.core.refusals import ChangedMeanwhile, Refusal
 from lims.web.access import is_api_request
 
 
-def sentence(refusal: Refusal) -> str:
-    """The refusal in the reader's language; values that are marked texts are translated too."""
+def sentence(refusal: Refusal, field_label: str | None = None) -> str:
+    """The refusal in the reader's language; values that are marked texts are translated too.
+
+    On a form the field is called as its label there calls it.
+    """
     values = {
         name: gettext(value) if isinstance(value, str) and name in _TRANSLATED_VALUES else value
         for name, value in refusal.values.items()
     }
+    if field_label is not None:
+        values["field"] = field_label
     return gettext(refusal.message, **values)
 
 
@@ -34,10 +39,10 @@ def refusals_in(form: FlaskForm) -> Iterator[None]:
     try:
         yield
     except StaleDataError:
-        form.form_errors.append(sentence(StaleEdit(current="?", edited="?")))
+        form.form_errors.append(sentence(ChangedMeanwhile()))
     except Refusal as refusal:
         field = form._fields.get(refusal.field or "")
-        text = sentence(refusal)
+        text = sentence(refusal, field.label.text if field is not None else None)
         if field is not None:
             field.errors = [*field.errors, text]
         else:
@@ -51,7 +56,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(StaleDataError)
     def show_stale(_error: StaleDataError) -> Any:
-        return show_refusal(StaleEdit(current="?", edited="?"))
+        return show_refusal(ChangedMeanwhile())
 
     @app.errorhandler(CSRFError)
     def show_expired_form(_error: CSRFError) -> Any:

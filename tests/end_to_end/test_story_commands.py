@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ LIST = (
     "MS-02,信濃1号,Fagopyrum,esculentum,XQZ,\n"
 )
 MAP = '[columns]\n"属" = "genus"\n"種小名" = "species"\n"収集日" = "collected_on"\n"原産国" = "origin_country"\n'
+
+MADE_ON = date(2025, 10, 1)
 
 Run = Callable[..., str]
 
@@ -101,7 +104,9 @@ def take_in(run: Run, folder: Path) -> str:
 def preserve_and_store(database: Database, actor: Actor, accession: str) -> tuple[str, list[str]]:
     """At the bench and the freezer nobody types commands: the operations stand for pages and scans."""
     with database.transaction() as session:
-        lot = preserve_lot(session, actor, LotDraft(resource(session, accession), "seed_packet", 4, quantity=200))
+        lot = preserve_lot(
+            session, actor, LotDraft(resource(session, accession), "seed_packet", 4, made_on=MADE_ON, quantity=200)
+        )
         box = make_box(session, actor)
         store_items(session, actor, [Placement(item, box) for item in lot.items])
         make_result(session, actor, lot)

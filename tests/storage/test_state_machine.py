@@ -26,10 +26,10 @@ from tests.factories.lots import make_lot
 from tests.factories.storage import make_boxes, make_location
 
 ITEMS, SEEDS = 6, 3
-# Few positions, so that items meet.
-POSITIONS = ["A1", "a02", "B1", "E5", "F1", None]
+# Few positions, so that items meet; F1 is outside. The shelf (2) has none, so most of the time it is a box.
+positions = st.sampled_from([None, "A1", "a02", None, "B1", "c3", "E5", "F1"])
 indexes = st.integers(0, ITEMS - 1)
-places = st.integers(0, 2)
+places = st.sampled_from([0, 1, 0, 1, 2])
 commands = st.sampled_from([Command.TAKE_OUT, Command.RETURN, Command.UNDO, Command.DONE, Command.CANCEL, Command.LOST])
 
 
@@ -64,14 +64,14 @@ class Freezer(RuleBasedStateMachine):
         rows = self.session.execute(select(*columns).where(Item.lot_id == self.lot.id).order_by(Item.id))
         return [tuple(row) for row in rows]
 
-    @rule(item=indexes, place=places, position=st.sampled_from(POSITIONS))
+    @rule(item=indexes, place=places, position=positions)
     def store(self, item: int, place: int, position: str | None) -> None:
         arguments = (self.items[item], self.boxes[place], position)
         self.attempt(lambda: operations.store_item(self.session, self.actor, *arguments))
         if self.items[item].state is ItemState.STORED and position and place < 2:
             assert self.items[item].position is None or len(self.items[item].position) == 3
 
-    @rule(pairs=st.lists(st.tuples(indexes, places, st.sampled_from(POSITIONS)), min_size=2, max_size=3))
+    @rule(pairs=st.lists(st.tuples(indexes, places, positions), min_size=2, max_size=3))
     def store_several(self, pairs: list[tuple[int, int, str | None]]) -> None:
         placements = [
             Placement(self.items[i], self.boxes[b], p) for i, b, p in {pair[0]: pair for pair in pairs}.values()
@@ -101,7 +101,7 @@ class Freezer(RuleBasedStateMachine):
         self.attempt(lambda: withdraw(self.session, self.actor, self.items[item], quantity, "test"))
         assert self.items[item].quantity in (before, before - quantity)
 
-    @rule(item=indexes, back=st.integers(0, 3))
+    @rule(item=indexes, back=st.sampled_from([0, 0, 0, 1, 2]))
     def undo(self, item: int, back: int) -> None:
         lines = history(self.session, "item", self.items[item].id)
         if back < len(lines):
@@ -172,5 +172,5 @@ def test_any_sequence_keeps_the_invariants(database: Database, actor: Actor) -> 
                 self.session.close()
 
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    budget = settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=checks)
+    budget = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=checks)
     run_state_machine_as_test(Machine, settings=budget)
