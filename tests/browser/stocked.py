@@ -40,7 +40,7 @@ def fill(instances: Instances) -> Stock:
     """Fill the centre and let it publish."""
     settings = instances.centre.settings()
     database = Database(settings)
-    actor = system_actor("test", system_clock(), settings.zone, name="田中 悠")
+    actor = system_actor("command", system_clock(), settings.zone, name="田中 悠")
     with database.transaction() as session:
         stock = _fill(session, actor)
         seal_events(session, actor)
@@ -123,6 +123,6 @@ def _fill(session: Session, actor: Actor) -> Stock:
             "/accounts/profile",
             "/jobs/mail",
         ],
-        "auditor": ["/ledger/", "/ledger/events/3"],
+        "auditor": ["/ledger/", "/ledger/events/20"],
     }
     return Stock(pages, item.barcode, box, resource)

@@ -86,7 +86,7 @@ def test_keys_lead_to_the_search_and_to_the_help(desk_of: Callable[[str], Desk],
     expect(desk.page.locator("#global-search")).to_be_focused()
     desk.page.keyboard.type(stock.accession)
     desk.page.keyboard.press("Enter")
-    desk.sees(stock.accession)
+    assert desk.code(r"/resources/([0-9A-Z-]+)$") == stock.accession
     desk.page.keyboard.press("?")
     expect(desk.page.locator("#shortcuts-dialog")).to_be_visible()
     desk.page.keyboard.press("Escape")

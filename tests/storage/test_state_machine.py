@@ -6,7 +6,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,7 +32,7 @@ from lims.storage.models import Location
 from tests.factories.lots import make_lot
 from tests.factories.storage import make_boxes, make_location
 
-ITEMS, SEEDS = 6, 3
+ITEMS, SEEDS = 6, 9
 # Few positions, so that items meet; F1 is outside. The shelf (2) has none, so most of the time it is a box.
 positions = st.sampled_from([None, "A1", "a02", None, "B1", "c3", "E5", "F1"])
 indexes = st.integers(0, ITEMS - 1)
@@ -58,6 +65,11 @@ class Freezer(RuleBasedStateMachine):
         except Refusal:
             assert (newest_seq(self.session), self.facts()) == before
 
+    def one(self, index: int, *states: ItemState) -> Item:
+        """An item in one of the states, so that most acts are possible; any item if there is none."""
+        fitting = [item for item in self.items if item.state in states] or self.items
+        return fitting[index % len(fitting)]
+
     def facts(self) -> list[Any]:
         self.session.flush()
         columns = (Item.id, Item.state, Item.quantity, Item.location_id, Item.position)
@@ -66,36 +78,36 @@ class Freezer(RuleBasedStateMachine):
 
     @rule(item=indexes, place=places, position=positions)
     def store(self, item: int, place: int, position: str | None) -> None:
-        arguments = (self.items[item], self.boxes[place], position)
-        self.attempt(lambda: operations.store_item(self.session, self.actor, *arguments))
-        if self.items[item].state is ItemState.STORED and position and place < 2:
-            assert self.items[item].position is None or len(self.items[item].position) == 3
+        stored = self.one(item, *HERE, ItemState.LOST)
+        self.attempt(lambda: operations.store_item(self.session, self.actor, stored, self.boxes[place], position))
 
     @rule(pairs=st.lists(st.tuples(indexes, places, positions), min_size=2, max_size=3))
     def store_several(self, pairs: list[tuple[int, int, str | None]]) -> None:
-        placements = [
-            Placement(self.items[i], self.boxes[b], p) for i, b, p in {pair[0]: pair for pair in pairs}.values()
-        ]
+        wanted = {self.one(index, *HERE).id: (index, place, position) for index, place, position in pairs}
+        placements = [Placement(self.one(i, *HERE), self.boxes[b], p) for i, b, p in wanted.values()]
         self.attempt(lambda: operations.store_items(self.session, self.actor, placements))
 
     @rule(item=indexes)
     def take_out(self, item: int) -> None:
-        self.attempt(lambda: operations.take_out_item(self.session, self.actor, self.items[item]))
+        self.attempt(lambda: operations.take_out_item(self.session, self.actor, self.one(item, ItemState.STORED)))
 
+    @precondition(lambda self: any(item.state is ItemState.OUT for item in self.items))
     @rule(item=indexes)
     def give_back(self, item: int) -> None:
-        self.attempt(lambda: operations.return_item(self.session, self.actor, self.items[item]))
+        self.attempt(lambda: operations.return_item(self.session, self.actor, self.one(item, ItemState.OUT)))
 
-    @rule(item=indexes)
-    def discard(self, item: int) -> None:
-        self.attempt(lambda: operations.discard_item(self.session, self.actor, self.items[item], "BROKEN"))
+    @rule(item=indexes, is_meant=st.sampled_from([True, False, False]))
+    def discard(self, item: int, is_meant: bool) -> None:
+        reason = "BROKEN" if is_meant else ""
+        self.attempt(lambda: operations.discard_item(self.session, self.actor, self.items[item], reason))
 
     @rule(item=indexes, is_lost=st.booleans())
     def lose_or_find(self, item: int, is_lost: bool) -> None:
         act = operations.report_lost if is_lost else operations.report_found
-        self.attempt(lambda: act(self.session, self.actor, self.items[item]))
+        found = self.one(item, *HERE) if is_lost else self.one(item, ItemState.LOST)
+        self.attempt(lambda: act(self.session, self.actor, found))
 
-    @rule(item=indexes, quantity=st.integers(0, SEEDS + 1))
+    @rule(item=indexes, quantity=st.sampled_from([0, 1, 2, SEEDS, SEEDS + 1]))
     def withdraw(self, item: int, quantity: int) -> None:
         before = self.items[item].quantity or 0
         self.attempt(lambda: withdraw(self.session, self.actor, self.items[item], quantity, "test"))
@@ -172,5 +184,5 @@ def test_any_sequence_keeps_the_invariants(database: Database, actor: Actor) -> 
                 self.session.close()
 
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
-    budget = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=checks)
+    budget = settings(max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=checks)
     run_state_machine_as_test(Machine, settings=budget)

@@ -24,6 +24,7 @@ class Desk:
         self.fill(login=role, password=PASSWORD)
         self.page.keyboard.press("Enter")
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(role.title())
+        self.page.wait_for_load_state()
         return self
 
     def open(self, path: str) -> None:
@@ -63,10 +64,13 @@ class Desk:
 
     def sees(self, text: str | re.Pattern[str], *, within: str = "main") -> None:
         expect(self.page.locator(within)).to_contain_text(text)
+        self.page.wait_for_load_state()
 
     def says(self, text: str | re.Pattern[str]) -> None:
         """The message at the top of the page."""
         expect(self.page.locator("main > .notice").filter(has_text=text).first).to_be_visible()
+        # Only now do the page's programs listen to what is pressed next.
+        self.page.wait_for_load_state()
 
     def code(self, pattern: str) -> str:
         """The code in the address of this page."""

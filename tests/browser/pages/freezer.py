@@ -16,6 +16,7 @@ def create_places(desk: Desk) -> str:
     _make(desk, name="Main building")
     for type_, name, grid in (("Freezer", "Freezer 1", None), ("Rack", "Rack A", "rack-4x5"), ("Box", "Box 1", "9x9")):
         desk.press("New location in here")
+        desk.page.wait_for_url("**/locations/new?*")
         if desk.page.locator("main .nav-pills").count():
             desk.press(type_, within="main .nav-pills")
         _make(desk, name=name, **({"grid": grid} if grid else {}))

@@ -15,6 +15,7 @@ def promised(desk: Desk) -> list[str]:
 def start_picking(desk: Desk) -> None:
     desk.picture("shipment")
     desk.press("Pick by scanning")
+    desk.page.wait_for_url("**/pick")
     desk.picture("picking")
 
 
