@@ -35,6 +35,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that steers the run starts PostgreSQL once; the workers find it in the environment."""
+    if config.option.basetemp is None and databases.MEMORY.is_dir():
+        # Thousands of small databases are made and thrown away; a disk would be the slowest part.
+        config.option.basetemp = str(databases.MEMORY / f"lims-tests-{os.getuid()}" / uuid.uuid4().hex[:8])
+        Path(config.option.basetemp).parent.mkdir(exist_ok=True)
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
     if hasattr(config, "workerinput") or "postgresql" not in config.getoption("--databases"):
         return
     server = databases.postgresql_server()
@@ -139,14 +144,38 @@ def settings(
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
+    """A database of this test's own, in which it may commit."""
     database = Database(settings)
     yield database
     database.close()
 
 
+@pytest.fixture(scope="session")
+def shared_database(
+    database_kind: str, sqlite_template: Path, base_settings: Settings, request: pytest.FixtureRequest
+) -> Iterator[Database]:
+    """One migrated database for all tests of this process that throw away what they write."""
+    if database_kind == "sqlite":
+        path = sqlite_template.with_name("shared.db")
+        shutil.copy(sqlite_template, path)
+        url = f"sqlite:///{path}"
+    else:
+        template = request.getfixturevalue("postgresql_template")
+        server = os.environ[databases.SERVER_VARIABLE]
+        name = databases.new_name()
+        url = databases.create_database(server, name, template).render_as_string(hide_password=False)
+    database = Database(replace(base_settings, database_url=url))
+    yield database
+    database.close()
+    if database_kind == "postgresql":
+        databases.drop_database(server, name)
+
+
 @pytest.fixture
-def session(database: Database) -> Iterator[Session]:
+def session(database_kind: str, request: pytest.FixtureRequest) -> Iterator[Session]:
     """A session inside one open transaction, which is thrown away at the end."""
+    own = "database" in request.fixturenames
+    database = request.getfixturevalue("database" if own else "shared_database")
     with database.new_session() as session:
         session.info["writing"] = True
         session.info["after_commit"] = []

@@ -128,6 +128,14 @@ def refusing(session: Session, refusals: Mapping[Constraint | Index, Refusal]) -
         raise
 
 
+def lock(session: Session, row: Base) -> None:
+    """Read a row anew and keep others from changing it until the transaction ends.
+
+    Only the row's own table is locked: PostgreSQL can't lock what an outer join brings along.
+    """
+    session.refresh(row, with_for_update={"of": type(row)})
+
+
 def in_parts(values: Sequence[Value], size: int = 1000) -> Iterator[Sequence[Value]]:
     """A long list in parts that a statement can name one by one; both databases limit its parameters."""
     return (values[start : start + size] for start in range(0, len(values), size))

@@ -1,19 +1,26 @@
 """Events, things and facts in words: what the pages, panels and timelines show of the ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import current_app, url_for
 from flask_babel import gettext
 
+from lims.core.attachments import Attachment
 from lims.core.language import N_
 from lims.ledger.kinds import LABELS, EventKind
-from lims.ledger.models import Line
+from lims.ledger.models import Event, Line
 from lims.ledger.queries import Touched, codes
 from lims.ledger.verification import Finding
 from lims.ledger.words import FACTS, SECRET_FACTS, THINGS, VALUES, VALUES_OF_FACTS
 from lims.web.database import session
+from lims.web.templating import show_instant
+
+# How the areas word the values of their facts and details, by the sort of thing and the name of the fact.
+FactWords = Callable[[Any], str]
+_WORDS: dict[tuple[str, str], FactWords] = {}
 
 # Facts that hold the key of another thing under custody, with what that thing is.
 REFERENCES = {
@@ -28,7 +35,12 @@ REFERENCES = {
     "superseded_by_id": "result",
     "centre_id": "centre",
     "depositor_id": "depositor",
+    "agreement_id": "deposit_agreement",
 }
+# As the name of a fact: how an area calls the names inside a value, such as the counts of a result.
+NAMES = "*"
+# Facts that hold the key of a kept file.
+FILES = {"attachment_id", "signed_file_id"}
 # The page of a thing by its code: a link is no import.
 PAGES = {
     "resource": ("resources.resource", "accession"),
@@ -103,6 +115,14 @@ class ToldLine:
     url: str | None
     is_new: bool
     changes: Sequence[Change]
+
+
+def word_fact(thing: str, fact: str, words: FactWords) -> None:
+    """Let an area say how the values of a fact read; of a list, each value is worded by itself.
+
+    The details and the reason of an event belong to the first part of its kind: those of “item.discarded” to “item”.
+    """
+    _WORDS[thing, fact] = words
 
 
 def event_label(kind: str) -> str:
@@ -205,19 +225,47 @@ def _shown(thing: str, fact: str, value: Any, known: dict[tuple[str, int], str])
     referred = _referred_thing(thing, fact)
     if referred and isinstance(value, int):
         return known.get((referred, value), str(value))
-    if isinstance(value, str) and (fact, value) in VALUES_OF_FACTS:
-        return gettext(VALUES_OF_FACTS[fact, value])
-    return fact_text(value)
+    return value_text(thing, fact, value)
 
 
-def fact_text(value: Any) -> str:
-    """A value as people read it."""
+def event_facts(event: Event) -> list[tuple[str, str]]:
+    """The details of an event in words: the name and the value of each."""
+    thing = event.kind.partition(".")[0]
+    return [(fact_label(name), value_text(thing, name, value)) for name, value in event.details.items()]
+
+
+def event_reason(event: Event) -> str | None:
+    """Why it was done: a reason of a list by its name, a free text as it is."""
+    return value_text(event.kind.partition(".")[0], "reason", event.reason) if event.reason else None
+
+
+def value_text(thing: str, fact: str, value: Any) -> str:
+    """A value of a thing's fact as people read it."""
     if value is None or value in ("", [], {}):
         return "–"
+    if isinstance(value, list):
+        return ", ".join(value_text(thing, fact, inner) for inner in value)
+    if isinstance(value, Mapping):
+        return ", ".join(_named_text(thing, name, inner) for name, inner in value.items())
+    if (thing, fact) in _WORDS:
+        return _WORDS[thing, fact](value)
+    if fact in FILES and isinstance(value, int):
+        file = session().get(Attachment, value)
+        return file.name if file else str(value)
+    if fact.endswith("_at") and isinstance(value, str):
+        return show_instant(datetime.fromisoformat(value))
+    if isinstance(value, str) and (fact, value) in VALUES_OF_FACTS:
+        return gettext(VALUES_OF_FACTS[fact, value])
+    return plain_text(value)
+
+
+def plain_text(value: Any) -> str:
+    """A single value as people read it, whatever it is of."""
     if isinstance(value, bool):
         return gettext(N_("yes")) if value else gettext(N_("no"))
-    if isinstance(value, list):
-        return ", ".join(fact_text(inner) for inner in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {fact_text(inner)}" for name, inner in value.items())
     return gettext(VALUES[value]) if value in VALUES else str(value)
+
+
+def _named_text(thing: str, name: str, value: Any) -> str:
+    label = _WORDS[thing, NAMES](name) if (thing, NAMES) in _WORDS else fact_label(name)
+    return gettext(N_("%(name)s: %(value)s"), name=label, value=value_text(thing, name, value))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
-from lims.core.database import check_version, refusing, unique_constraint
+from lims.core.database import check_version, lock, refusing, unique_constraint
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
 from lims.core.settings import settings_of
@@ -134,7 +134,7 @@ def withdraw(session: Session, actor: Actor, item: Item, quantity: int | None, r
     """
     if not actor.may(Permission.QUALITY_RECORD):
         actor.require(Permission.LOTS_PRESERVE)
-    session.refresh(item, with_for_update={"of": Item})
+    lock(session, item)
     rules.check_here(item)
     left = rules.left_after(item, quantity)
     with entry(session, actor, EventKind.ITEM_WITHDRAWN, reason=reason, quantity=quantity) as event:

@@ -289,9 +289,9 @@ def test_doubled_names_numbers_and_rows_are_found_in_the_list(kinds: Kinds) -> N
         3: ["name"],
         4: ["other_numbers"],
         5: [],
-        6: ["depositor_number", "name"],
+        6: ["depositor_number"],
         7: ["name"],
-        8: ["depositor_number", "name"],
+        8: [],
     }
     assert codes_of(rows[-1])["same-row"] == ""
     assert counts_of(rows).refused == 1

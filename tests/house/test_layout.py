@@ -46,3 +46,13 @@ def test_every_area_tells_what_it_is_for() -> None:
     for area in AREAS:
         text = (ROOT / "lims" / area / "__init__.py").read_text(encoding="utf-8")
         assert text.startswith('"""'), area
+
+
+def test_rows_are_locked_by_the_function_for_it() -> None:
+    """A refresh with its joins can't be locked on PostgreSQL, which SQLite does not tell."""
+    elsewhere = [
+        str(file.relative_to(ROOT))
+        for file in modules()
+        if re.search(r"refresh\([^)]*with_for_update", file.read_text(encoding="utf-8"))
+    ]
+    assert elsewhere == ["lims/core/database.py"]

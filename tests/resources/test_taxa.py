@@ -33,6 +33,22 @@ def test_unknown_taxon_is_made_once(session: Session, actor: Actor) -> None:
     assert medaka is found(session, actor, scientific_name="Oryzias latipes")
 
 
+def test_one_batch_keeps_whatever_any_of_its_rows_knows_of_a_taxon(session: Session, actor: Actor) -> None:
+    drafts = [
+        TaxonDraft("Oryzias latipes", name_ja="メダカ"),
+        TaxonDraft("Oryzias latipes", authority="Temminck & Schlegel", name_en="medaka"),
+        TaxonDraft("oryzias latipes", ncbi_id=8090),
+    ]
+    medaka = find_or_create_taxa(session, actor, drafts).find(drafts[2])
+    assert medaka is not None
+    assert (medaka.scientific_name, medaka.authority, medaka.ncbi_id) == (
+        "Oryzias latipes",
+        "Temminck & Schlegel",
+        8090,
+    )
+    assert (medaka.name_en, medaka.name_ja) == ("medaka", "メダカ")
+
+
 def test_number_is_learned_by_a_taxon_without_one(session: Session, actor: Actor) -> None:
     medaka = make_taxon(session, actor)
     assert found(session, actor, scientific_name="Oryzias latipes", ncbi_id=8090) is medaka

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.attachments import content_of, keep_file
+from lims.core.database import lock
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
 from lims.core.settings import settings_of
@@ -207,7 +208,7 @@ def close_deposit(session: Session, actor: Actor, deposit: Deposit) -> None:
 def lock_open(session: Session, deposit: Deposit) -> None:
     """Hold the deposit until the end of the transaction. Raises DepositClosed."""
     session.flush()
-    session.refresh(deposit, with_for_update={"of": Deposit})
+    lock(session, deposit)
     if deposit.state is DepositState.CLOSED:
         raise DepositClosed(number=deposit.number)
 

@@ -40,13 +40,14 @@ def names_and_numbers(kind: Kind, values: dict[str, Any]) -> Iterator[Known]:
 def mark_duplicates_in_list(kind: Kind, rows: Sequence[CheckedRow]) -> None:
     """Add a problem to each row that is written twice (refused) or shares a name or number with another (doubtful).
 
-    A number of figures only is compared within its own field: `26` means different things in different numberings.
+    A row that is written twice is only that: its names are not compared, so that the first of the two stays ready. A
+    number of figures only is compared within its own field: `26` means different things in different numberings.
     """
-    _mark_equal_rows(rows)
+    repeated = _mark_equal_rows(rows)
     found: dict[tuple[str, str], dict[int, Known]] = defaultdict(dict)
     by_number = {row.number: row for row in rows}
     for row in rows:
-        for known in names_and_numbers(kind, row.values):
+        for known in () if row.number in repeated else names_and_numbers(kind, row.values):
             if not _is_borrowed_name(row, known):
                 found[_group(known), known.key].setdefault(row.number, known)
     for sharing in found.values():
@@ -72,7 +73,9 @@ def _shared_in_list(known: Known, others: list[int]) -> RowProblem:
     return RowProblem(doubt("duplicate-in-list", message, value=known.text, rows=shown), known.field, "", known.text)
 
 
-def _mark_equal_rows(rows: Iterable[CheckedRow]) -> None:
+def _mark_equal_rows(rows: Iterable[CheckedRow]) -> set[int]:
+    """Refuse every later writing of a row. The answer is the numbers of the rows refused."""
+    repeated = set()
     first_with: dict[tuple[tuple[str, str], ...], int] = {}
     for row in rows:
         cells = tuple((key, str(cell).strip()) for key, cell in row.written.items())
@@ -80,6 +83,8 @@ def _mark_equal_rows(rows: Iterable[CheckedRow]) -> None:
         if first != row.number:
             message = N_("The row is the same as row %(row)s.")
             row.problems.append(RowProblem(refusal("same-row", message, row=first)))
+            repeated.add(row.number)
+    return repeated
 
 
 def in_catalogue(known: Known, accession: str, text: str) -> RowProblem:

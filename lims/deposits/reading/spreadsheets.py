@@ -155,10 +155,10 @@ def _about_reading(
     sheet: str, sheets: tuple[str, ...], encoding: str, delimiter: str, header_place: int
 ) -> list[Problem]:
     remarks = []
-    if sheets:
+    if len(sheets) > 1:
         message = N_("The sheet “%(sheet)s” was read. The workbook has: %(sheets)s.")
         remarks.append(note("sheet-read", message, sheet=sheet, sheets=", ".join(sheets)))
-    else:
+    elif encoding:
         message = N_("The text was read as %(encoding)s, its cells parted by: %(delimiter)s.")
         values = {"encoding": encoding.upper(), "delimiter": _DELIMITER_NAMES[delimiter]}
         remarks.append(note("text-read", message, **values))

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import lock
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import InvalidValue
@@ -24,7 +25,7 @@ def set_cautions(session: Session, actor: Actor, resource: Resource, codes: Coll
     for code in codes:
         if code not in known:
             raise InvalidValue("cautions", code, N_("It is not in the list."))
-    session.refresh(resource, with_for_update={"of": Resource})
+    lock(session, resource)
     before = set(session.scalars(select(Caution.code).where(Caution.resource_id == resource.id)))
     details: dict[str, Any] = {"cautions_before": sorted(before), "cautions": sorted(codes)}
     with entry(session, actor, EventKind.RESOURCE_EDITED, **details) as event:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
-from lims.core.database import refusing, unique_constraint
+from lims.core.database import lock, refusing, unique_constraint
 from lims.core.language import N_
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
@@ -63,7 +63,7 @@ def edit_request(session: Session, actor: Actor, request: Request, changes: Requ
     Raises StaleEdit, RequestStepNotPossible, LineInUse, NotFound, InvalidValue.
     """
     actor.require(Permission.DISTRIBUTION_EDIT)
-    session.refresh(request, with_for_update={"of": Request})
+    lock(session, request)
     check_version(request, version)
     if request.state not in EDITABLE:
         refuse_request_step(request)

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import lock
 from lims.distribution.models import Agreement, Request
 from lims.distribution.refusals import AgreementStepNotPossible, RequestStepNotPossible
 from lims.distribution.states import (
@@ -18,7 +19,7 @@ def begin_request_step(session: Session, actor: Actor, request: Request, step: s
     """Check permission and state for a step and lock the request; raises RequestStepNotPossible."""
     transition = REQUEST_TRANSITIONS[step]
     actor.require(transition.permission)
-    session.refresh(request, with_for_update={"of": Request})
+    lock(session, request)
     if request.state not in transition.sources:
         refuse_request_step(request)
 
@@ -32,7 +33,7 @@ def begin_agreement_step(session: Session, actor: Actor, agreement: Agreement, s
     """Check permission and state for a step and lock the agreement; raises AgreementStepNotPossible."""
     transition = AGREEMENT_TRANSITIONS[step]
     actor.require(transition.permission)
-    session.refresh(agreement, with_for_update={"of": Agreement})
+    lock(session, agreement)
     state = agreement_state_on(agreement.state, agreement.last_day_on, actor.today)
     if state not in transition.sources:
         raise AgreementStepNotPossible(number=agreement.number, reason=AGREEMENT_STATE_LABELS[state])

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import lock
 from lims.core.permissions import Permission
 from lims.ledger.entries import entry
 from lims.ledger.kinds import EventKind
@@ -34,7 +35,7 @@ def place_hold(
 def release_hold(session: Session, actor: Actor, hold: Hold, reason: str) -> None:
     """Let a lot or resource be sent out again. Raises HoldAlreadyReleased, ReasonNeeded."""
     actor.require(Permission.QUALITY_DECIDE)
-    session.refresh(hold, with_for_update={"of": Hold})
+    lock(session, hold)
     if hold.released_at is not None:
         raise HoldAlreadyReleased(name=hold.released_by)
     if not reason.strip():

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import lock
 from lims.core.permissions import Permission
 from lims.ledger.entries import entry
 from lims.ledger.kinds import EventKind
@@ -86,7 +87,7 @@ def correct_result(session: Session, actor: Actor, wrong: Result, draft: ResultD
     Raises AlreadySuperseded, ResultOfOtherTest, ReasonNeeded, and what `record_result` raises.
     """
     actor.require(Permission.QUALITY_RECORD)
-    session.refresh(wrong, with_for_update={"of": Result})
+    lock(session, wrong)
     if wrong.superseded_by_id is not None:
         raise AlreadySuperseded()
     if (draft.lot.id, draft.test) != (wrong.lot_id, wrong.test):

@@ -39,13 +39,24 @@ def find_or_create_taxa(session: Session, actor: Actor, drafts: Iterable[TaxonDr
             if not draft.scientific_name:
                 raise TaxonNotNamed(value=draft.ncbi_id)
             key = search_key(draft.scientific_name)
-            earlier = missing.get(key, draft)
-            missing[key] = replace(draft, ncbi_id=earlier.ncbi_id or draft.ncbi_id)
+            missing[key] = _completed(missing.get(key, draft), draft)
         elif known.ncbi_id is None and draft.ncbi_id:
             known.ncbi_id, known.checked_on, has_learned = draft.ncbi_id, actor.today, True
     if missing:
         _insert_unless_there(session, actor, missing)
     return taxon_index(session, wanted) if missing or has_learned else index
+
+
+def _completed(earlier: TaxonDraft, later: TaxonDraft) -> TaxonDraft:
+    """What both say of one taxon; where they differ, the earlier one stays."""
+    return replace(
+        earlier,
+        authority=earlier.authority or later.authority,
+        rank=earlier.rank or later.rank,
+        ncbi_id=earlier.ncbi_id or later.ncbi_id,
+        name_en=earlier.name_en or later.name_en,
+        name_ja=earlier.name_ja or later.name_ja,
+    )
 
 
 def _insert_unless_there(session: Session, actor: Actor, missing: dict[str, TaxonDraft]) -> None:

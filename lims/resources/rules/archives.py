@@ -85,10 +85,15 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 def data_link_of(text: str) -> DataLinkText:
     """Read a link: a web address, an accession of a known archive, or a number that is kept as it is written."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if _WEB_ADDRESS.fullmatch(plain):
+    if is_web_address(plain):
         return DataLinkText(WEB, plain)
     archive = archive_of(plain.upper())
     return DataLinkText(archive.name, plain.upper()) if archive else DataLinkText(OTHER, plain)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text is a web address and nothing else."""
+    return bool(_WEB_ADDRESS.fullmatch(text))
 
 
 def archive_of(accession: str) -> Archive | None:

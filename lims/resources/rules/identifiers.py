@@ -26,8 +26,8 @@ def normal_doi(text: str) -> str | None:
     plain = unquote(unicodedata.normalize("NFKC", text)).strip()
     lead = _DOI_LEAD.match(plain)
     plain = plain[lead.end() :] if lead else plain
-    found = _DOI.fullmatch(plain)
-    return _without_sentence_marks(found[0].lower()) if found else None
+    found = _DOI.fullmatch(_without_sentence_marks(plain.lower()))
+    return found[0] if found else None
 
 
 def normal_pmid(text: str) -> str | None:
@@ -58,7 +58,7 @@ def taxonomy_url(ncbi_id: int) -> str:
 
 def _without_sentence_marks(doi: str) -> str:
     """Cut what follows a DOI in running text; a bracket stays if its partner is inside the DOI."""
-    while doi[-1] in ".,;:'\"" or (doi[-1] in ")]" and _closes_nothing(doi)):
+    while doi and (doi[-1] in ".,;:'\"" or (doi[-1] in ")]" and _closes_nothing(doi))):
         doi = doi[:-1]
     return doi
 

@@ -4,23 +4,15 @@ import re
 import unicodedata
 
 from lims.core.language import N_
+from lims.resources.rules.archives import OTHER, data_link_of, is_web_address
+from lims.resources.rules.identifiers import normal_doi, normal_pmid
 from lims.resources.values.missing import about_missing, missing_as
 from lims.resources.values.names import separated, tidied
 from lims.resources.values.understood import Understood, doubt, note, refused
 
-_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_PMID = re.compile(
-    r"(?:pmid:?\s*|https?://(?:www\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/)(\d{1,8})/?",
-    re.IGNORECASE,
-)
-# Forms of accession numbers as INSDC, RefSeq and the assembly database publish them.
-_DATA_ACCESSION = re.compile(
-    r"[A-Z]\d{5}(?:\.\d+)?|[A-Z]{2}(?:\d{6}|\d{8})(?:\.\d+)?|[A-Z]{4}\d{8,10}(?:\.\d+)?|[A-Z]{6}\d{9,11}(?:\.\d+)?"
-    r"|PRJ(?:DB|NA|EB)\d+|SAM(?:D|N|EA)\d+|[DES]R[APRSXZ]\d{6,}|GC[AF]_\d{9}(?:\.\d+)?"
-    r"|[NXW][CGMRPTWZ]_\d{6,9}(?:\.\d+)?"
-)
-_URL = re.compile(r"https?://[^\s<>\"]+")
 _RRID = re.compile(r"(?:RRID:\s*)?([A-Za-z]+[_:-]\S+)")
+# A bare number with fewer figures is rather a year or a count than a PMID.
+_FEWEST_FIGURES_OF_BARE_PMID = 5
 
 
 def understand_doi(raw: object) -> Understood[str]:
@@ -28,9 +20,9 @@ def understand_doi(raw: object) -> Understood[str]:
     missing = missing_as(raw)
     if missing:
         return Understood(None, about_missing(raw, missing))
-    match = _DOI.fullmatch(_plain(raw))
-    if match:
-        return Understood(match[1].lower())
+    doi = normal_doi(_plain(raw))
+    if doi:
+        return Understood(doi)
     message = N_("“%(value)s” is not a DOI. A DOI begins with 10., as in 10.1000/182.")
     return refused("not-a-doi", message, value=raw)
 
@@ -56,16 +48,15 @@ def understand_references(raw: object) -> Understood[list[str]]:
 
 
 def understand_data_links(raw: object) -> Understood[list[str]]:
-    """Accession numbers of INSDC and RefSeq, and web addresses."""
+    """Accession numbers of the archives that are known, and web addresses."""
     missing = missing_as(raw)
     if missing:
         return Understood(None, about_missing(raw, missing))
     links, problems = [], []
     for entry in _entries(raw):
-        if _URL.fullmatch(entry):
-            links.append(entry)
-        elif _DATA_ACCESSION.fullmatch(entry.upper()):
-            links.append(entry.upper())
+        link = data_link_of(entry)
+        if link.database != OTHER:
+            links.append(link.accession)
         else:
             message = N_(
                 "“%(value)s” is neither an accession number of INSDC nor a web address; it is kept as written only."
@@ -80,7 +71,7 @@ def understand_url(raw: object) -> Understood[str]:
     if missing:
         return Understood(None, about_missing(raw, missing))
     text = _plain(raw)
-    if _URL.fullmatch(text):
+    if is_web_address(text):
         return Understood(text)
     return refused("not-a-web-address", N_("“%(value)s” is not a web address that begins with https://."), value=raw)
 
@@ -116,7 +107,7 @@ def _entries(raw: object) -> list[str]:
     if isinstance(raw, list | tuple):
         return [tidied(str(entry)) for entry in raw if tidied(str(entry))]
     text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else _plain(raw)
-    if _DOI.fullmatch(text):
+    if normal_doi(text):
         return [text]
     entries = separated(unicodedata.normalize("NFKC", text if not isinstance(raw, str) else raw))
     return [
@@ -125,9 +116,9 @@ def _entries(raw: object) -> list[str]:
 
 
 def _reference(entry: str) -> str | None:
-    doi, pmid = _DOI.fullmatch(entry), _PMID.fullmatch(entry)
+    doi, pmid = normal_doi(entry), normal_pmid(entry)
     if doi:
-        return f"doi:{doi[1].lower().rstrip('.')}"
-    if pmid or re.fullmatch(r"\d{5,8}", entry):
-        return f"pmid:{pmid[1] if pmid else entry}"
+        return f"doi:{doi}"
+    if pmid and (not entry.isdecimal() or len(entry) >= _FEWEST_FIGURES_OF_BARE_PMID):
+        return f"pmid:{pmid}"
     return None

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import is_code
-from lims.core.database import refusing
+from lims.core.database import lock, refusing
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import InvalidValue, NotFound
@@ -19,7 +19,7 @@ from lims.lots.models import Item, ItemState
 from lims.quality.queries import held_lot_ids
 from lims.shipping.models import ITEM_PROMISED, Pick, Shipment
 from lims.shipping.operations.planning import release
-from lims.shipping.operations.steps import lock, refuse_step
+from lims.shipping.operations.steps import refuse_step
 from lims.shipping.queries.places import Picking, pick_list
 from lims.shipping.queries.shipments import pick_by_message, promise_of
 from lims.shipping.queries.stock import is_free, lots_in_stock

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
-from lims.core.database import refusing
+from lims.core.database import lock, refusing
 from lims.core.language import N_
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
@@ -21,9 +21,9 @@ from lims.lots.models import Lot
 from lims.resources.models import Resource
 from lims.shipping.drafts import LineDraft, ShipmentDraft
 from lims.shipping.models import ITEM_PROMISED, Pick, Shipment, ShipmentLine
-from lims.shipping.operations.steps import begin_step, lock, refuse_step
+from lims.shipping.operations.steps import begin_step, refuse_step
 from lims.shipping.queries.shipments import picks
-from lims.shipping.queries.stock import candidates, lots_in_stock, practice_of
+from lims.shipping.queries.stock import LotStock, candidates, lots_in_stock, practice_of
 from lims.shipping.refusals import ItemPromised, NotEnoughItems
 from lims.shipping.rules.reserving import Candidate, choose_items
 from lims.shipping.states import HERE, ShipmentState
@@ -129,7 +129,7 @@ def _promise(session: Session, actor: Actor, shipment: Shipment, lines: Sequence
         if resource is None:
             raise NotFound(N_("resource"), draft.resource_id)
         chosen = _choose(session, resource, draft, taken)
-        line = _new_line(session, shipment, resource, draft)
+        line = _new_line(session, shipment, resource, draft, _form_of(session, resource, draft, chosen))
         taken |= {candidate.item_id for candidate in chosen}
         promised += [Pick(line_id=line.id, item_id=candidate.item_id, reserved_at=actor.at) for candidate in chosen]
     session.add_all(promised)
@@ -139,11 +139,7 @@ def _promise(session: Session, actor: Actor, shipment: Shipment, lines: Sequence
 def _choose(session: Session, resource: Resource, draft: LineDraft, taken: set[int]) -> Sequence[Candidate]:
     if draft.items_wanted < 1:
         raise InvalidValue("items_wanted", draft.items_wanted, N_("At least 1 is needed."))
-    lot_ids = [
-        lot.lot_id
-        for lot in lots_in_stock(session, [resource.id])
-        if lot.is_sendable and draft.form in (None, lot.form) and draft.lot_id in (None, lot.lot_id)
-    ]
+    lot_ids = [lot.lot_id for lot in _sendable_lots(session, resource, draft)]
     free = [candidate for candidate in candidates(session, lot_ids) if candidate.item_id not in taken]
     chosen = choose_items(free, draft.items_wanted)
     if len(chosen) < draft.items_wanted:
@@ -151,13 +147,34 @@ def _choose(session: Session, resource: Resource, draft: LineDraft, taken: set[i
     return chosen
 
 
-def _new_line(session: Session, shipment: Shipment, resource: Resource, draft: LineDraft) -> ShipmentLine:
-    goods = practice_of(session).goods_of(resource.kind, draft.form)
+def _sendable_lots(session: Session, resource: Resource, draft: LineDraft) -> Sequence[LotStock]:
+    return [
+        lot
+        for lot in lots_in_stock(session, [resource.id])
+        if lot.is_sendable and draft.form in (None, lot.form) and draft.lot_id in (None, lot.lot_id)
+    ]
+
+
+def _form_of(
+    session: Session, resource: Resource, draft: LineDraft, chosen: Sequence[Candidate]
+) -> str | None:
+    """Give the form in which all chosen items are, so that customs are told what is really sent."""
+    if draft.form is not None:
+        return draft.form
+    lot_ids = {candidate.lot_id for candidate in chosen}
+    forms = {lot.form for lot in _sendable_lots(session, resource, draft) if lot.lot_id in lot_ids}
+    return forms.pop() if len(forms) == 1 else None
+
+
+def _new_line(
+    session: Session, shipment: Shipment, resource: Resource, draft: LineDraft, form: str | None
+) -> ShipmentLine:
+    goods = practice_of(session).goods_of(resource.kind, form)
     line = ShipmentLine(
         shipment_id=shipment.id,
         resource_id=resource.id,
         lot_id=draft.lot_id,
-        form=draft.form,
+        form=form,
         items_wanted=draft.items_wanted,
         description=goods.description,
         hs_code=goods.hs_code,

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.core.database import lock
 from lims.shipping.models import Shipment
 from lims.shipping.refusals import StepNotPossible
 from lims.shipping.states import STATE_LABELS, TRANSITIONS, may_follow
@@ -14,11 +15,6 @@ def begin_step(session: Session, actor: Actor, shipment: Shipment, step: str) ->
     lock(session, shipment)
     if not may_follow(shipment.state, step):
         refuse_step(shipment)
-
-
-def lock(session: Session, shipment: Shipment) -> None:
-    """Read the shipment again and keep others from changing it until the transaction ends."""
-    session.refresh(shipment, with_for_update={"of": Shipment})
 
 
 def refuse_step(shipment: Shipment) -> None:

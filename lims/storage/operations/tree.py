@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
-from lims.core.database import check_version, refusing, unique_constraint
+from lims.core.database import check_version, lock, refusing, unique_constraint
 from lims.core.language import N_
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
@@ -93,7 +93,7 @@ def move_location(
     NoFreePosition or LocationRetired."""
     actor.require(Permission.STORAGE_MOVE)
     lock_tree(session)
-    session.refresh(location, with_for_update={"of": Location})
+    lock(session, location)
     rules.check_active(location)
     types = location_types_of(session)
     if parent and location.id in {step.id for step in queries.path(session, parent.id)}:
@@ -112,7 +112,7 @@ def retire_location(session: Session, actor: Actor, location: Location) -> None:
     """Take an empty location out of use; its barcode and its history stay. Raises LocationNotEmpty."""
     actor.require(Permission.STORAGE_ARRANGE)
     lock_tree(session)
-    session.refresh(location, with_for_update={"of": Location})
+    lock(session, location)
     rules.check_active(location)
     items = session.scalar(select(func.count()).where(Item.location_id == location.id)) or 0
     inside = len(queries.children(session, location.id))
