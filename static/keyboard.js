@@ -64,7 +64,7 @@ function pressed(event) {
     return;
   }
   if (areOff()) return;
-  const search = document.getElementById("global-search");
+  const search = [...document.querySelectorAll("[data-search-box]")].find((box) => box.offsetParent !== null);
   if (event.key === "/" && search) {
     event.preventDefault();
     search.focus();

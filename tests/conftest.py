@@ -201,15 +201,34 @@ def staffed_template(sqlite_template: Path, base_settings: Settings, tmp_path_fa
     return path
 
 
-@pytest.fixture
-def app(new_settings: Callable[..., Settings], staffed_template: Path, tmp_path: Path) -> Iterator[Flask]:
-    """A centre's app on a fresh SQLite database, with one account for each role (named like the role)."""
-    path = tmp_path / "app.db"
-    shutil.copy(staffed_template, path)
-    app = create_app(new_settings(database_url=f"sqlite:///{path}"), clock=lambda: NOW)
+@pytest.fixture(scope="session")
+def assembled_app(base_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A centre's app put together once in this process; each test gives it a database of its own."""
+    folder = tmp_path_factory.mktemp("app")
+    database_url = f"sqlite:///{folder}/app.db"
+    app = create_app(replace(base_settings, data_folder=folder / "data", database_url=database_url), clock=lambda: NOW)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@pytest.fixture
+def app(assembled_app: Flask, staffed_template: Path) -> Iterator[Flask]:
+    """A centre's app on a fresh SQLite database, with one account for each role (named like the role)."""
+    app = assembled_app
+    settings = app.extensions["lims.settings"]
+    config, extensions = dict(app.config), dict(app.extensions)
+    shutil.rmtree(settings.data_folder, ignore_errors=True)
+    settings.data_folder.mkdir()
+    for left in settings.data_folder.parent.glob("app.db*"):
+        left.unlink()
+    shutil.copy(staffed_template, settings.data_folder.with_name("app.db"))
+    app.extensions["lims.database"] = Database(settings)
     yield app
     app.extensions["lims.database"].close()
+    app.config.clear()
+    app.config.update(config)
+    app.extensions.clear()
+    app.extensions.update(extensions)
 
 
 def create_accounts(database: Database) -> None:

@@ -2,9 +2,10 @@
 
 from flask_babel import gettext
 
-from lims.accounts.roles import Role
+from lims.accounts.roles import Role, load_roles
 from lims.core.language import N_
 from lims.core.permissions import Permission
+from lims.web.actors import settings
 from lims.web.templating import in_language
 
 PERMISSIONS: dict[Permission, str] = {
@@ -50,3 +51,9 @@ def permission_label(permission: Permission | str) -> str:
 
 def role_label(role: Role) -> str:
     return str(in_language(role.name_en, role.name_ja))
+
+
+def role_name(name: str) -> str:
+    """What a role is called; one that the settings no longer have is called by its code."""
+    role = load_roles(settings().config_folder).get(name)
+    return role_label(role) if role else name

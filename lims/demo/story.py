@@ -1,6 +1,6 @@
 """Filling the demonstration: everything through the operations that people use, in the order in which they would."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,12 +21,14 @@ LOTS_AT_ONCE = 500
 TESTED_LOTS = 240
 
 
-def fill_centre(database: Database, now: datetime, progress: Progress) -> None:
+def fill_centre(
+    database: Database, now: datetime, progress: Progress, lists: Sequence[collection.List] = collection.LISTS
+) -> None:
     """Accounts, deposits, storage, lots, results and requests of the demonstration centre."""
     settings = database.settings
     with database.transaction() as session:
         create_people(session, actor_before(settings, now, 400, "administrator"), settings)
-    for entry in collection.LISTS:
+    for entry in lists:
         progress(entry.file)
         with database.transaction() as session:
             collection.take_in_list(session, actor_before(settings, now, 300, "curator"), entry)

@@ -15,8 +15,17 @@ from lims.core.paging import Page
 from lims.core.permissions import Permission
 from lims.deposits import queries
 from lims.deposits.drafts import AgreementDraft, DepositorDraft, ListDraft, UploadedFile
-from lims.deposits.models import Decision, Deposit, DepositAgreement, Depositor, RowState, UseCondition
+from lims.deposits.models import (
+    Decision,
+    Deposit,
+    DepositAgreement,
+    Depositor,
+    DepositRow,
+    RowState,
+    UseCondition,
+)
 from lims.deposits.operations.accepting import Acceptance, accept_rows
+from lims.deposits.operations.correcting import correct_row
 from lims.deposits.operations.depositors import record_agreement, register_depositor
 from lims.deposits.operations.lists import close_deposit, decide_rows, recheck_list, remap_list, upload_list
 from lims.deposits.queries.refused import refused_rows_file, sentence_of
@@ -90,6 +99,15 @@ class DepositColumnsSchema(Schema):
     columns = fields.Dict(fields.String(), fields.String(), required=True)
     values = fields.Dict(fields.String(), fields.String(), load_default=dict)
     remember = fields.Boolean(load_default=True)
+
+
+class DepositCorrectionSchema(Schema):
+    values = fields.Dict(
+        fields.String(),
+        fields.String(),
+        required=True,
+        metadata={"description": "Texts by field; an empty one takes the value away"},
+    )
 
 
 class DepositDecisionSchema(Schema):
@@ -244,6 +262,17 @@ def rows(wanted: dict[str, Any], number: str) -> dict[str, Any]:
         session(), found.id, state=wanted["state"], after=wanted["after"], size=wanted["size"]
     )
     return {"rows": page.rows, "next": page.next}
+
+
+@blueprint.patch("/<number>/rows/<int:row_number>")
+@requires(Permission.DEPOSITS_EDIT)
+@blueprint.arguments(DepositCorrectionSchema)
+@blueprint.response(200, DepositRowSchema)
+def correct(sent: dict[str, Any], number: str, row_number: int) -> DepositRow:
+    """Write values in place of what the depositor wrote, which is kept, and check the row anew."""
+    with transaction() as writing:
+        correct_row(writing, current_actor(), queries.deposit(writing, number), row_number, sent["values"])
+    return queries.row_of_deposit(session(), queries.deposit(session(), number).id, row_number)
 
 
 @blueprint.post("/<number>/columns")

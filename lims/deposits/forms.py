@@ -1,6 +1,6 @@
 """Forms of intake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -22,12 +22,14 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from lims.deposits.drafts import AgreementDraft, DepositorDraft, UploadedFile
-from lims.deposits.models import DepositAgreement, Depositor, DepositState, UseCondition
+from lims.deposits.models import DepositAgreement, Depositor, DepositRow, DepositState, UseCondition
 from lims.deposits.wording import DEPOSIT_STATES, USE_CONDITIONS
 from lims.resources.forms import ResourceForm, visibility_choices
 from lims.resources.kinds import Kinds
 from lims.resources.models import Visibility
+from lims.resources.reading import written_fields
 from lims.resources.values.countries import country_choices
+from lims.resources.values.understood import Severity
 from lims.resources.wording import reader, reader_language
 from lims.web.forms import BaseForm
 
@@ -144,6 +146,27 @@ class SpecimenForm(PartiesForm, ResourceForm):
     """One specimen without a list: the parties, and the fields of its kind."""
 
 
+class CorrectionForm(ResourceForm):
+    """The fields of one row of a list as they are understood; only what is changed becomes a correction."""
+
+    def show_row(self, row: DepositRow) -> None:
+        """Fill in what was understood, and in a field of text what was refused."""
+        self.show(row.understood)
+        for record in row.problems:
+            field = self._fields.get(record["field"])
+            if record["severity"] == Severity.REFUSED and isinstance(field, StringField) and not field.data:
+                field.data = record["value"]
+
+    def keep_only(self, names: Collection[str]) -> None:
+        for attribute in written_fields(self.kind):
+            if attribute.name not in names:
+                del self[attribute.name]
+
+    def texts(self) -> dict[str, str]:
+        """What stands in each field of the kind, as it would stand in a cell."""
+        return {each.name: cell_text(self[each.name].data) for each in written_fields(self.kind) if each.name in self}
+
+
 class DepositFilterForm(BaseForm):
     class Meta(BaseForm.Meta):
         csrf = False
@@ -166,6 +189,13 @@ class DepositorFilterForm(BaseForm):
         csrf = False
 
     q = StringField(_l("Name or organization"))
+
+
+def cell_text(value: object) -> str:
+    """What a field holds, as it would stand in a cell of a list."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
 
 
 def uploaded(field: FileField) -> UploadedFile | None:

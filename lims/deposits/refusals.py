@@ -91,6 +91,12 @@ class RowsRegistered(Refusal):
     message = N_("Rows of the deposit %(number)s are registered already; its columns can no longer be changed.")
 
 
+class RowRegistered(Refusal):
+    code = "row-registered"
+    status = 409
+    message = N_("Row %(row)s has become the resource %(accession)s; change it there.")
+
+
 class RowsUnknown(Refusal):
     code = "rows-unknown"
     message = N_("The list has no row %(rows)s.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lims.distribution.models import AgreementScope, Request, Requester, Source
+from lims.distribution.models import AgreementScope, Request, Requester, RequestLine, Source
 from lims.resources.models import Resource
 
 
@@ -74,6 +74,22 @@ class AgreementDraft:
     further_terms: Sequence[str] = ()
 
 
+def draft_for(
+    request: Request, scope: AgreementScope, language: str, further_terms: Sequence[str] = ()
+) -> AgreementDraft:
+    """Draft an agreement about what a request asks for, or about all resources of the centre."""
+    asked_for = {line.resource_id: line.resource for line in request.lines}
+    return AgreementDraft(
+        requester=request.requester,
+        purpose=request.purpose or "",
+        scope=scope,
+        language=language,
+        resources=list(asked_for.values()) if scope is AgreementScope.RESOURCES else [],
+        request=request,
+        further_terms=[term.strip() for term in further_terms if term.strip()],
+    )
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as somebody hands it in."""
@@ -89,3 +105,12 @@ class SignedCopy:
     file: Upload
     signatory: str
     signed_on: date
+
+
+@dataclass(frozen=True)
+class CheckAnswer:
+    """That a legal check is met, for the whole request or for one line, with the paper that proves it."""
+
+    check: str
+    line: RequestLine | None = None
+    document: Upload | None = None

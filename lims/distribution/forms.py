@@ -1,6 +1,6 @@
 """Forms of distribution."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -29,6 +29,7 @@ from lims.distribution.drafts import RequesterDraft, RequestLineDraft
 from lims.distribution.legal import Law
 from lims.distribution.models import AgreementScope
 from lims.distribution.practice import Practice
+from lims.distribution.rules.blockers import Blocker
 from lims.distribution.states import AgreementState, RequestState
 from lims.distribution.wording import agreement_state_label, request_state_label, scope_label
 from lims.resources.kinds import Kinds
@@ -206,6 +207,57 @@ class ClearanceForm(BaseForm):
     is_true = BooleanField(_l("This is true: I have made sure of it"), [InputRequired()])
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)], render_kw={"rows": 2})
     document = FileField(_l("Document (PDF or picture)"))
+
+
+class OpenChecksForm(BaseForm):
+    """A person's answers to several legal checks, each ticked by itself; `for_checks` makes it."""
+
+    note = TextAreaField(
+        _l("Note"),
+        [Optional(), Length(max=2000)],
+        description=_l("It is kept with each answer."),
+        render_kw={"rows": 2},
+    )
+    asked: tuple[Blocker, ...] = ()
+
+    @classmethod
+    def for_checks(cls, asked: Sequence[Blocker]) -> "OpenChecksForm":
+        """The form for what is asked now; a check that asks for a paper has a field for it."""
+        fields: dict[str, Any] = {"asked": tuple(asked)}
+        for blocker in asked:
+            fields[f"answer-{_key(blocker)}"] = BooleanField(_l("This is true: I have made sure of it"))
+            if blocker.check and blocker.check.document:
+                fields[f"document-{_key(blocker)}"] = FileField(_l("Document (PDF or picture)"))
+        made: OpenChecksForm = type("OpenChecksForm", (cls,), fields)()
+        return made
+
+    def answer_field(self, blocker: Blocker) -> Any:
+        return self[f"answer-{_key(blocker)}"]
+
+    def document_field(self, blocker: Blocker) -> Any:
+        """The field for the paper of a check, or None if the check asks for none."""
+        return self._fields.get(f"document-{_key(blocker)}")
+
+    def ticked(self) -> list[Blocker]:
+        return [blocker for blocker in self.asked if self.answer_field(blocker).data]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every ticked check has the paper that it asks for, and at least one is ticked."""
+        is_valid = bool(super().validate(extra_validators))
+        if not self.ticked():
+            self.form_errors.append(_("Choose at least one check."))
+            is_valid = False
+        for blocker in self.ticked():
+            field = self.document_field(blocker)
+            if field is not None and not field.data:
+                field.errors = [*field.errors, _("This check can only be confirmed with a document.")]
+                is_valid = False
+        return is_valid
+
+
+def _key(blocker: Blocker) -> str:
+    """A check with its line, the same whenever the form is made."""
+    return f"{blocker.check.code if blocker.check else blocker.code}-{blocker.line_id or 0}"
 
 
 class DraftAgreementForm(BaseForm):

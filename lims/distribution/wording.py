@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from lims.accounts.roles import load_roles
 from lims.core.language import N_
 from lims.core.permissions import Permission
-from lims.distribution.models import AgreementScope, Source
+from lims.distribution.models import AgreementScope, RequestLine, Source
 from lims.distribution.queries import law_of, practice_of
 from lims.distribution.rules.blockers import Blocker
 from lims.distribution.states import (
@@ -107,6 +107,12 @@ def check_label(code: str) -> str:
     """The title of a legal check; the code for one that the rules no longer have."""
     check = law_of(session()).checks.get(code)
     return check.title.in_language(language()) if check else code
+
+
+def line_label(line_id: int) -> str:
+    """A line by the accession number of its resource."""
+    line = session().get(RequestLine, line_id)
+    return line.resource.accession if line else str(line_id)
 
 
 def form_label(kind: str, form: str) -> str:

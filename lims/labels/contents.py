@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # The fields that a design may ask for. `line1` to `line3` are the lines that the kind of resource wants on its labels
-# (`label_lines` in config/kinds), `place` is the path of a location, `number` counts within one print.
+# (`label_lines` in config/kinds), `kind` the kind of resource or the type of location, `form` what one item is, such
+# as a vial, `place` is the path of a location, `number` counts within one print.
 FIELDS = frozenset(
     {
         "barcode",
         "accession",
         "name",
         "kind",
+        "form",
         "taxon",
         "lot",
         "date",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lims.core.settings import settings_of
 from lims.labels.choosing import Chosen
 from lims.labels.contents import LabelContent
-from lims.lots.models import Item, Lot
+from lims.lots.models import Lot
 from lims.resources.kinds import Kind, kinds_of
 from lims.storage.location_types import location_types_of
 from lims.storage.models import Location
@@ -19,7 +19,7 @@ _PATH = " / "
 
 
 def contents_of(session: Session, found: Chosen, language: str) -> Iterator[LabelContent]:
-    """The texts of each label, in the order of printing; names of kinds and types in `language`."""
+    """The texts of each label, in the order of printing; all words in `language`."""
     if found.items:
         return _items(session, found, language)
     return _locations(session, found, language)
@@ -31,18 +31,20 @@ def _items(session: Session, found: Chosen, language: str) -> Iterator[LabelCont
     centre = settings_of(session).centre_code
     for number, item in enumerate(found.items, 1):
         lot, kind = item.lot, kinds[item.lot.resource.kind]
-        lines = [_line(line, kind, lot) for line in kind.label_lines]
+        form = kind.lot_form(lot.form)
+        lines = [_line(line, kind, lot, language) for line in kind.label_lines]
         yield LabelContent(
             barcode=item.barcode,
             name=lot.resource.name,
-            kind=kind.lot_form(lot.form).item_label.in_language(language),
+            kind=kind.label.in_language(language),
             date=lot.made_on.isoformat(),
             more={
                 "accession": lot.resource.accession,
                 "taxon": lot.resource.taxon.scientific_name if lot.resource.taxon else "",
                 "lot": lot.code,
                 "passage": _passage(lot),
-                "quantity": _quantity(item, kind),
+                "form": form.item_label.in_language(language),
+                "quantity": "" if item.quantity is None else f"{item.quantity} {form.unit(language)}",
                 "place": _PATH.join(step.name for step in ways.get(item.location_id or 0, [])),
                 "position": item.position or "",
                 "number": str(number),
@@ -53,7 +55,7 @@ def _items(session: Session, found: Chosen, language: str) -> Iterator[LabelCont
         )
 
 
-def _line(template: str, kind: Kind, lot: Lot) -> str:
+def _line(template: str, kind: Kind, lot: Lot, language: str) -> str:
     """One of the lines that a kind wants on its labels, from what is known of the resource and the lot."""
     resource = lot.resource
     known = {
@@ -72,7 +74,7 @@ def _line(template: str, kind: Kind, lot: Lot) -> str:
         value = resource.attributes.get(match[1])
         attribute = kind.attribute(match[1]) if kind.has(match[1]) else None
         term = attribute.term(str(value)) if attribute and value is not None else None
-        return term.label("en") if term else "" if value is None else str(value)
+        return term.label(language) if term else "" if value is None else str(value)
 
     return _PLACEHOLDER.sub(text, template).strip()
 
@@ -81,12 +83,6 @@ def _passage(lot: Lot) -> str:
     if lot.passage is not None:
         return f"P{lot.passage}"
     return lot.generation or ""
-
-
-def _quantity(item: Item, kind: Kind) -> str:
-    if item.quantity is None:
-        return ""
-    return f"{item.quantity} {kind.lot_form(item.lot.form).quantity_unit}".strip()
 
 
 def _locations(session: Session, found: Chosen, language: str) -> Iterator[LabelContent]:

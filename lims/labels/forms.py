@@ -30,14 +30,11 @@ class PrintForm(BaseForm):
     first = IntegerField(
         _l("First free label on the sheet"),
         default=1,
-        validators=[InputRequired(), NumberRange(min=1)],
-        description=_l("Counted along the rows from the top left. 1 for a new sheet or a roll."),
+        validators=[Optional(), NumberRange(min=1)],
+        description=_l("Counted along the rows from the top left. 1 for a new sheet."),
     )
-    reason = StringField(
-        _l("Why they are printed again"),
-        validators=[Optional(), Length(max=200)],
-        description=_l("Needed only if some of these labels have been printed before."),
-    )
+    # Asked for only where some of the labels have been printed before.
+    reason = StringField(_l("Why they are printed again"), validators=[Optional(), Length(max=200)])
 
     def selection(self) -> Selection:
         """What the hidden fields choose."""
@@ -56,9 +53,7 @@ class PrintForm(BaseForm):
 
 
 class ReprintForm(BaseForm):
-    """Printing a whole job again."""
+    """Printing a whole job again; a roll has no first free label."""
 
-    first = IntegerField(
-        _l("First free label on the sheet"), default=1, validators=[InputRequired(), NumberRange(min=1)]
-    )
+    first = IntegerField(_l("First free label on the sheet"), default=1, validators=[Optional(), NumberRange(min=1)])
     reason = StringField(_l("Why they are printed again"), validators=[InputRequired(), Length(max=200)])

@@ -83,7 +83,7 @@ def print_chosen() -> ResponseReturnValue:
     form.layout.choices = _layouts(found)
     if form.validate_on_submit():
         design, stock = form.design_and_stock()
-        draft = PrintDraft(design, stock, form.first.data, form.reason.data or "")
+        draft = PrintDraft(design, stock, _first_place(stock, form.first.data), form.reason.data or "")
         with refusals_in(form):
             job, _pdf = print_selection(
                 session(), transaction, current_actor(), form.selection(), draft, settings().language
@@ -114,7 +114,8 @@ def reprint(job_id: int) -> ResponseReturnValue:
     form = ReprintForm()
     if form.validate_on_submit():
         selection = Selection(codes=codes_of_job(session(), earlier))
-        draft = PrintDraft(earlier.design, earlier.stock, form.first.data, form.reason.data, reprint_of=earlier)
+        first = _first_place(earlier.stock, form.first.data)
+        draft = PrintDraft(earlier.design, earlier.stock, first, form.reason.data, reprint_of=earlier)
         with refusals_in(form):
             made, _pdf = print_selection(session(), transaction, current_actor(), selection, draft, settings().language)
             return _show_printed(made)
@@ -200,6 +201,17 @@ def _preview(form: PrintForm, found: Chosen) -> dict[str, Any]:
     return {"refused": None, "label": Markup(label), "sheet": sheet, "stock": stock}  # noqa: S704
 
 
+def _first_place(stock_name: str, typed: int | None) -> int:
+    """Where the printing begins: on a roll, whatever a hidden field still says, at the next label."""
+    return 1 if _on_roll(stock_name) else typed or 1
+
+
+def _on_roll(stock_name: str) -> bool:
+    """Is this a roll? Stocks that are no longer in `labels/` count as sheets."""
+    stock = book_of(session()).stocks.get(stock_name)
+    return stock is not None and stock.roll
+
+
 def _layouts(found: Chosen) -> dict[str, list[tuple[str, str]]]:
     """Designs with their stocks, as groups of a select."""
     book = book_of(session())
@@ -233,6 +245,7 @@ def _job_page(made: PrintJob, form: ReprintForm) -> str:
         more_codes=max(0, len(codes) - CODES_SHOWN),
         fresh=is_fresh(made.printed_at, now()),
         names=_names(),
+        on_roll=_on_roll(made.stock),
     )
 
 

@@ -56,6 +56,7 @@ class EventKind(StrEnum):
     DEPOSIT_AGREEMENT_RECORDED = "deposit_agreement.recorded"
     DEPOSIT_AGREEMENT_CHANGED = "deposit_agreement.changed"
     DEPOSIT_UPLOADED = "deposit.uploaded"
+    DEPOSIT_ROW_CORRECTED = "deposit.row_corrected"
     DEPOSIT_ACCEPTED = "deposit.accepted"
     DEPOSIT_CLOSED = "deposit.closed"
     # distribution
@@ -123,6 +124,7 @@ LABELS: dict[EventKind, str] = {
     EventKind.DEPOSIT_AGREEMENT_RECORDED: N_("Deposit agreement recorded"),
     EventKind.DEPOSIT_AGREEMENT_CHANGED: N_("Deposit agreement changed"),
     EventKind.DEPOSIT_UPLOADED: N_("Deposit list uploaded"),
+    EventKind.DEPOSIT_ROW_CORRECTED: N_("Row of a deposit corrected"),
     EventKind.DEPOSIT_ACCEPTED: N_("Deposit accepted"),
     EventKind.DEPOSIT_CLOSED: N_("Deposit closed"),
     EventKind.REQUESTER_REGISTERED: N_("Requester registered"),

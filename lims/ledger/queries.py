@@ -25,6 +25,16 @@ def history(session: Session, thing: str, thing_id: int, limit: int = 200) -> Se
     ).all()
 
 
+def history_of_code(session: Session, thing: str, code: str, after: str | None = None, size: int = 50) -> Page:
+    """What happened to a thing that people know by a code, newest first. Raises NotFound if nothing ever did."""
+    known = select(Line.thing_id).where(Line.thing == thing, Line.code == code).limit(1)
+    thing_id = session.scalar(known)
+    if thing_id is None:
+        raise NotFound(thing, code)
+    statement = select(Line).where(Line.thing == thing, Line.thing_id == thing_id).options(selectinload(Line.event))
+    return keyset(session, statement, [Line.event_seq], after=after, size=size, descending=True)
+
+
 def event(session: Session, seq: int) -> Event:
     """One event with its lines. Raises NotFound."""
     found = session.scalar(select(Event).where(Event.seq == seq).options(selectinload(Event.lines)))

@@ -5,8 +5,9 @@ verified beside the daily work. Each finding names the row.
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -21,6 +22,9 @@ from lims.ledger.models import CUSTODIES, Custody, Event, Head, Line, Seal
 from lims.ledger.rules import NO_SEAL, event_digest, mac_of, seal_digest, sealed_text
 
 BATCH = 1000
+# Up to here the whole ledger is proved while one waits; beyond it the job or the command line does it.
+MOST_VERIFIED_AT_ONCE = 100_000
+MOST_FINDINGS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,25 @@ class Finding:
 
     def __str__(self) -> str:
         return self.message % self.values
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much there is to verify, and whether that is too much to wait for."""
+
+    counts: Mapping[str, int]
+    is_too_large: bool
+
+
+def extent(session: Session) -> Extent:
+    """What a verification of everything would walk through."""
+    counts = verified_counts(session)
+    return Extent(counts, counts["events"] + counts["rows"] > MOST_VERIFIED_AT_ONCE)
+
+
+def first_findings(session: Session) -> Sequence[Finding]:
+    """What is wrong, up to one more than is shown at once; on a session of its own, for it walks through all tables."""
+    return list(islice(findings(session), MOST_FINDINGS_AT_ONCE + 1))
 
 
 def findings(session: Session) -> Iterator[Finding]:

@@ -1,7 +1,6 @@
 """Pages of the custody ledger, and the history panels on the pages of things."""
 
 from datetime import datetime, time, timedelta
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -12,16 +11,13 @@ from lims.core.permissions import Permission
 from lims.ledger import queries, wording
 from lims.ledger.forms import EventFilterForm
 from lims.ledger.kinds import EventKind
-from lims.ledger.verification import findings, verified_counts
+from lims.ledger.verification import MOST_FINDINGS_AT_ONCE, extent, first_findings
 from lims.web.access import requires
 from lims.web.actors import optional_actor, settings
 from lims.web.database import database, session
 from lims.web.navigation import navigate
 from lims.web.panels import panel
 
-# Up to here the page proves the whole ledger while one waits; beyond it the command line does it.
-MOST_VERIFIED_ON_PAGE = 100_000
-MOST_FINDINGS_SHOWN = 200
 LINES_IN_PANEL = 25
 EVENTS_ON_START_PAGE = 8
 
@@ -37,8 +33,8 @@ navigate(
 for _words in (
     wording.event_label,
     wording.event_icon,
-    wording.fact_label,
-    wording.fact_text,
+    wording.event_facts,
+    wording.event_reason,
     wording.finding_text,
     wording.told,
 ):
@@ -92,19 +88,19 @@ def seals() -> ResponseReturnValue:
 @blueprint.get("/verification")
 @requires(Permission.LEDGER_VERIFY)
 def verification() -> ResponseReturnValue:
-    return render_template("ledger/verification.html", **_extent(), found=None)
+    return render_template("ledger/verification.html", extent=extent(session()), found=None)
 
 
 @blueprint.post("/verification")
 @requires(Permission.LEDGER_VERIFY)
 def verify() -> ResponseReturnValue:
-    """Recompute everything on a session of its own, for it walks through all tables."""
-    extent = _extent()
+    """Recompute everything, unless that would take too long."""
     found = None
-    if not extent["is_too_large"]:
+    whole = extent(session())
+    if not whole.is_too_large:
         with database().read() as reading:
-            found = list(islice(findings(reading), MOST_FINDINGS_SHOWN + 1))
-    return render_template("ledger/verification.html", **extent, found=found, most_shown=MOST_FINDINGS_SHOWN)
+            found = first_findings(reading)
+    return render_template("ledger/verification.html", extent=whole, found=found, most_shown=MOST_FINDINGS_AT_ONCE)
 
 
 @panel("resources.resource", order=90)
@@ -152,11 +148,6 @@ def _history_panel(thing: str, thing_id: int) -> str:
 
 def _things_of(rows: list[Any]) -> dict[int, list[wording.Thing]]:
     return wording.things_by_event(queries.first_things(session(), [event.seq for event in rows]))
-
-
-def _extent() -> dict[str, Any]:
-    counts = verified_counts(session())
-    return {"counts": counts, "is_too_large": counts["events"] + counts["rows"] > MOST_VERIFIED_ON_PAGE}
 
 
 def _start_of(day: Any, days_later: int = 0) -> datetime | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, has_request_context, url_for
 from flask_babel import gettext
 
 from lims.core.attachments import Attachment
@@ -139,9 +139,9 @@ def thing_label(thing: str) -> str:
 
 
 def thing_url(thing: str, code: str) -> str | None:
-    """The page of a thing, if this instance has one for it."""
+    """The page of a thing, if this instance has one for it; commands have no pages to link to."""
     endpoint, argument = PAGES.get(thing, ("", ""))
-    if endpoint not in current_app.view_functions:
+    if not has_request_context() or endpoint not in current_app.view_functions:
         return None
     if not current_app.url_map.is_endpoint_expecting(endpoint, argument):
         return None

@@ -102,6 +102,8 @@ FACTS = {
     "role": N_("relation"),
     "role_names": N_("roles"),
     "roles": N_("roles"),
+    "row": N_("row"),
+    "row": N_("row"),
     "rows": N_("rows"),
     "scientific_name": N_("scientific name"),
     "scopes": N_("scopes"),

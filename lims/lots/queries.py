@@ -171,6 +171,16 @@ def protocols_for_kind(session: Session, kind: str) -> list[Protocol]:
     return [p for p in protocols(session) if p.active and (not p.kinds or kind in p.kinds)]
 
 
+def protocol_in_use(session: Session, name: str) -> Protocol:
+    """The version in use of the protocol of a name. Raises NotFound."""
+    found = session.scalar(
+        select(Protocol).where(Protocol.name == name, Protocol.active).order_by(Protocol.revision.desc()).limit(1)
+    )
+    if found is None:
+        raise NotFound("protocol", name)
+    return found
+
+
 def newest_revision(session: Session, name: str) -> int:
     """The newest version of a protocol, 0 if there is none."""
     return session.scalar(select(func.max(Protocol.revision)).where(Protocol.name == name)) or 0

@@ -3,6 +3,7 @@
 from flask import Blueprint
 from flask_babel import get_locale
 
+from lims.ledger.wording import word_fact
 from lims.lots.models import Item, Lot
 from lims.resources.kinds import Attribute, LotForm, kinds_of
 from lims.web.database import session
@@ -29,6 +30,12 @@ def lot_form_label(lot: Lot) -> str:
     """What a lot is kept as, such as “Cryovials”."""
     form = lot_form_of(lot)
     return form.label.in_language(reader_language()) if form else lot.form
+
+
+def form_label(name: str) -> str:
+    """The name of a form of lots, whatever the kind that has it; a form that no kind has is called by its code."""
+    forms = (form for kind in kinds_of(session()).by_name.values() for form in kind.lot_forms)
+    return next((form.label.in_language(reader_language()) for form in forms if form.name == name), name)
 
 
 def lot_item_label(lot: Lot) -> str:
@@ -88,3 +95,4 @@ def register(blueprint: Blueprint) -> None:
         lot_facts,
     ):
         blueprint.add_app_template_filter(word)
+    word_fact("lot", "form", form_label)

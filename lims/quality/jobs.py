@@ -1,5 +1,7 @@
 """Jobs of quality: planning what is due, and telling the people of quality control."""
 
+from datetime import timedelta
+
 from flask import Flask
 from flask_babel import gettext as _
 
@@ -14,16 +16,30 @@ from lims.web.actors import job_actor, settings
 from lims.web.database import transaction
 
 PLAN = "quality.plan_rechecks"
+PLAN_ALL = "quality.plan_all_rechecks"
 DIGEST = "quality.digest"
 ROLE = "qc"
 
 
+# New lots are looked at again for so long, so that no pause of the scheduler lets one slip through until the night.
+LOOKS_BACK = timedelta(days=1)
+
+
 def plan(_app: Flask) -> str:
-    """Plan in portions, so that people who work meanwhile wait for none of them."""
+    """Plan the tests of lots that were made or settled lately: their dates are there within minutes."""
+    with transaction() as session:
+        actor = job_actor(PLAN)
+        planned = plan_rechecks(session, actor, since=actor.at - LOOKS_BACK)
+    return _("Rechecks planned: %(count)s.", count=planned)
+
+
+def plan_all(_app: Flask) -> str:
+    """Plan for all lots, for the policies may have changed, in portions, so that people who work meanwhile wait
+    for none of them."""
     planned = 0
     while True:
         with transaction() as session:
-            portion = plan_rechecks(session, job_actor(PLAN))
+            portion = plan_rechecks(session, job_actor(PLAN_ALL))
         planned += portion
         if portion == 0:
             return _("Rechecks planned: %(count)s.", count=planned)
@@ -54,6 +70,7 @@ def tell(_app: Flask) -> str:
 
 
 JOBS = [
-    Job(PLAN, label=N_("Plan rechecks"), cron="0 5 * * *", run=plan),
+    Job(PLAN, label=N_("Plan rechecks of new lots"), seconds=300, run=plan),
+    Job(PLAN_ALL, label=N_("Plan all rechecks"), cron="0 5 * * *", run=plan_all),
     Job(DIGEST, label=N_("Mail the quality digest"), cron="30 6 * * *", run=tell),
 ]

@@ -1,12 +1,14 @@
 """The words of quality in the reader's language: tests, reasons, and why an outcome is what it is."""
 
+import math
 from collections.abc import Mapping
+from datetime import timedelta
 
-from flask_babel import get_locale
+from flask_babel import format_timedelta, get_locale
 from flask_babel import gettext as _
 
 from lims.core.language import N_
-from lims.quality.definitions import Field, FieldType, Label, TestDefinition
+from lims.quality.definitions import Count, Field, FieldType, Label, TestDefinition
 from lims.quality.models import HoldReason, Result
 from lims.quality.queries import plan_of
 from lims.resources.kinds import kinds_of
@@ -71,6 +73,22 @@ def verdict_label(test: TestDefinition | None, verdict: str | None) -> str | Non
     return next((in_reader_language(row.label) for row in test.verdicts if row.value == verdict), verdict)
 
 
+def verdict_of_any_test(verdict: str) -> str:
+    """A verdict's name, whatever the test of which it is one."""
+    rows = (row for test in plan_of(session()).tests.values() for row in test.verdicts)
+    return next((in_reader_language(row.label) for row in rows if row.value == verdict), verdict)
+
+
+def reading_label(name: str) -> str:
+    """The name of a count or a field, whatever the test that has it."""
+    for test in plan_of(session()).tests.values():
+        readings: tuple[Count | Field, ...] = (*test.counts, *test.fields)
+        for reading in readings:
+            if reading.name == name:
+                return in_reader_language(reading.label)
+    return name
+
+
 def count_labels(test: TestDefinition | None, result: Result) -> list[tuple[str, str]]:
     """The columns of a result's counts as (name, label)."""
     if test is None:
@@ -84,3 +102,13 @@ def _field_text(field: Field, value: object) -> str:
         return labels.get(str(value), str(value))
     text = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{text} {field.unit}".strip()
+
+
+def time_span(days: int, *, ahead: bool = False) -> str:
+    """A number of days as people say it, “12 days”, “5 months”, “10 years”; with `ahead`, “in 10 years”.
+
+    Days are counted up to two months, months up to two years.
+    """
+    granularity = "day" if days < 60 else "month" if days < 730 else "year"
+    # Beyond every threshold, so that the unit is the one chosen here.
+    return format_timedelta(timedelta(days), granularity, add_direction=ahead, threshold=math.inf)

@@ -58,6 +58,8 @@ DATABASES: Mapping[str, str] = {
     "web": N_("Web page"),
     "other": N_("Other database"),
 }
+# What a resource has besides the fields of its kind.
+OWN_LABELS: Mapping[str, str] = {"visibility": N_("Visibility")}
 # The order and grouping of a resource's common fields; a kind's own attributes follow the taxon.
 OWN = "own"
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -110,6 +112,21 @@ def kind_label(name: str) -> str:
     """A kind's name; a kind that is no longer configured is called by its code."""
     kinds = kinds_of(session())
     return reader(kinds[name].label) if name in kinds else name
+
+
+def field_label(name: str) -> str:
+    """A field's name whatever the kind of which it is; one that no kind has is called by its code."""
+    kinds = kinds_of(session()).by_name.values()
+    return next((reader(kind.attribute(name).label) for kind in kinds if kind.has(name)), None) or _own_label(name)
+
+
+def _own_label(name: str) -> str:
+    return str(_(OWN_LABELS[name])) if name in OWN_LABELS else name
+
+
+def parent_role_label(role: str) -> str:
+    """What a parent is to its offspring."""
+    return str(_(PARENT_ROLES[ParentRole(role)]))
 
 
 def value_text(attribute: Attribute, value: Any) -> str:

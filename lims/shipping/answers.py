@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from lims.lots.wording import lot_form_label
+from lims.lots.wording import item_quantity, lot_form_label
 from lims.shipping.models import Shipment
 from lims.shipping.operations.picking import ConfirmedPick
 from lims.shipping.queries.places import Picking
@@ -36,8 +36,8 @@ def answer_to_refusal(refusal: PickRefused, shipment: Shipment, listed: Sequence
     answer = {
         "tone": "refused",
         "code": refusal.code,
-        "text": sentence(refusal),
-        "detail": "",
+        "text": _(refusal.headline, **refusal.values) if refusal.headline else sentence(refusal),
+        "detail": _(refusal.detail, **refusal.values) if refusal.detail else "",
         "confirmed": "",
         "remaining": len(waiting),
         "next": _expected(waiting),
@@ -53,6 +53,13 @@ def open_picks(shipment: Shipment, listed: Sequence[Picking]) -> dict[str, Any]:
     """What the page shows before the first scan."""
     waiting = _waiting(listed)
     return {"remaining": len(waiting), "next": _expected(waiting), "number": shipment.number}
+
+
+def opened_text(entry: Picking) -> str:
+    """That an item was opened before and what is left in it; nothing for one that was not."""
+    if not entry.is_opened:
+        return ""
+    return _("Opened before, left in it: %(quantity)s", quantity=item_quantity(entry.pick.item))
 
 
 def _waiting(listed: Sequence[Picking]) -> Sequence[Picking]:
@@ -71,6 +78,7 @@ def _expected(waiting: Sequence[Picking]) -> dict[str, Any] | None:
         "stands_in": entry.stands_in,
         "resource": f"{lot.resource.accession} {_name(lot.resource)}",
         "form": lot_form_label(lot),
+        "opened": opened_text(entry),
     }
 
 

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields, validate
 
+from lims.core.language import LANGUAGES
 from lims.core.permissions import Permission
 from lims.shipping.drafts import Packing
 from lims.shipping.models import Shipment
 from lims.shipping.operations import cancel_shipment, confirm_pick, dispatch_shipment, pack, record_arrival
+from lims.shipping.papers import needed_papers
+from lims.shipping.pdf import paper_answer, pick_list_answer
 from lims.shipping.queries.places import pick_list
 from lims.shipping.queries.shipments import shipment_by_number, shipments
 from lims.shipping.states import ShipmentState
+from lims.shipping.wording import paper_label
 from lims.web.access import requires
 from lims.web.actors import current_actor
 from lims.web.database import session, transaction
@@ -72,7 +77,22 @@ class PickSchema(Schema):
     accession = fields.String(attribute="pick.item.lot.resource.accession")
     lot = fields.String(attribute="pick.item.lot.code")
     place = fields.String(attribute="text")
+    quantity = fields.Integer(attribute="pick.item.quantity", allow_none=True)
+    is_opened = fields.Boolean(metadata={"description": "Something was taken out of it before"})
     confirmed_at = fields.AwareDateTime(attribute="pick.confirmed_at", allow_none=True)
+
+
+class PaperSchema(Schema):
+    paper = fields.Function(lambda paper: paper.value, metadata={"type": "string"})
+    name = fields.Function(paper_label, metadata={"type": "string"})
+
+
+class PaperQuerySchema(Schema):
+    language = fields.String(
+        load_default=None,
+        validate=validate.OneOf(LANGUAGES),
+        metadata={"description": "Left out: the language of the consignee"},
+    )
 
 
 class PickScanSchema(Schema):
@@ -136,6 +156,33 @@ def get_shipment(number: str) -> Shipment:
 def get_picks(number: str) -> Any:
     """The pick list by freezer, box and position."""
     return pick_list(session(), shipment_by_number(session(), number))
+
+
+@blueprint.get("/shipments/<number>/picks.pdf")
+@requires(Permission.SHIPPING_READ)
+@blueprint.arguments(PaperQuerySchema, location="query")
+@blueprint.response(200, content_type="application/pdf")
+def get_pick_list_file(query: dict[str, Any], number: str) -> Response:
+    """The pick list as a PDF."""
+    found = shipment_by_number(session(), number)
+    return pick_list_answer(found, query["language"] or found.language)
+
+
+@blueprint.get("/shipments/<number>/papers")
+@requires(Permission.SHIPPING_READ)
+@blueprint.response(200, PaperSchema(many=True))
+def get_papers(number: str) -> Any:
+    """The papers that a parcel needs."""
+    return needed_papers(session(), shipment_by_number(session(), number))
+
+
+@blueprint.get("/shipments/<number>/papers/<paper>.pdf")
+@requires(Permission.SHIPPING_READ)
+@blueprint.arguments(PaperQuerySchema, location="query")
+@blueprint.response(200, content_type="application/pdf")
+def get_paper(query: dict[str, Any], number: str, paper: str) -> Response:
+    """One paper as a PDF, drawn from what is recorded now."""
+    return paper_answer(shipment_by_number(session(), number), paper, query["language"])
 
 
 @blueprint.post("/shipments/<number>/picks")

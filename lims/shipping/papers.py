@@ -118,7 +118,7 @@ def _packed(session: Session, pick: Pick, language: str) -> PackedItem:
     lot = pick.item.lot
     resource = lot.resource
     form = kinds_of(session)[resource.kind].lot_form(lot.form)
-    quantity = f"{pick.item.quantity} {form.quantity_unit}" if pick.item.quantity is not None else ""
+    quantity = f"{pick.item.quantity} {form.unit(language)}" if pick.item.quantity is not None else ""
     return PackedItem(
         barcode=pick.item.barcode,
         accession=resource.accession,

@@ -66,5 +66,11 @@ def _resource(entry: Picking, language: str) -> str:
 
 
 def _form(session: Session, entry: Picking, language: str) -> str:
-    lot = entry.pick.item.lot
-    return kinds_of(session)[lot.resource.kind].lot_form(lot.form).label.in_language(language)
+    item = entry.pick.item
+    form = kinds_of(session)[item.lot.resource.kind].lot_form(item.lot.form)
+    label = form.label.in_language(language)
+    if not entry.is_opened:
+        return label
+    _ = translator(language)
+    quantity = f"{item.quantity} {form.quantity_unit}"
+    return f"{label}\n{_('Opened before, left in it: %(quantity)s') % {'quantity': quantity}}"

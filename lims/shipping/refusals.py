@@ -29,11 +29,17 @@ class StepNotPossible(Refusal):
 
 
 class PickRefused(Refusal):
-    """A scan that does not confirm a pick."""
+    """A scan that does not confirm a pick.
+
+    With `headline` and `detail` the message is said in two parts: what to do at once, readable at arm's length, and
+    what else one has to know.
+    """
 
     code = "pick-refused"
     status = 409
     message = N_("This item was not picked.")
+    headline = ""
+    detail = ""
 
 
 class Misread(PickRefused):
@@ -50,6 +56,8 @@ class NotAnItem(PickRefused):
     code = "pick-not-an-item"
     status = 404
     message = N_("“%(barcode)s” is no item's code. Expected: %(expected)s at %(place)s.")
+    headline = N_("“%(barcode)s” is no item's code.")
+    detail = N_("Expected: %(expected)s at %(place)s.")
 
 
 class WrongItem(PickRefused):
@@ -57,6 +65,8 @@ class WrongItem(PickRefused):
 
     code = "pick-wrong-item"
     message = N_("WRONG ITEM %(barcode)s (%(accession)s). Put it back. Expected: %(expected)s at %(place)s.")
+    headline = N_("WRONG ITEM %(barcode)s. Put it back.")
+    detail = N_("It is of %(accession)s. Expected: %(expected)s at %(place)s.")
 
 
 class EqualItem(PickRefused):
@@ -64,6 +74,8 @@ class EqualItem(PickRefused):
 
     code = "pick-equal-item"
     message = N_("%(barcode)s is of the right lot, but not the promised item. Expected: %(expected)s at %(place)s.")
+    headline = N_("%(barcode)s is not the promised item.")
+    detail = N_("It is of the right lot. Expected: %(expected)s at %(place)s.")
 
 
 class AlreadyPicked(PickRefused):

@@ -50,11 +50,20 @@ def usual_refrigerant(shipment: Shipment) -> str:
 
 
 def line_form_label(line: ShipmentLine) -> str:
-    """The form in which a line's items are to be sent."""
+    """The form in which a line's items are sent; of items in several forms, all of them."""
     kinds = kinds_of(session())
-    if not line.form or line.resource.kind not in kinds:
+    promised = [pick.item.lot.form for pick in line.picks if pick.released_at is None]
+    forms = dict.fromkeys([line.form] if line.form else promised)
+    if not forms or line.resource.kind not in kinds:
         return _("any form")
-    return kinds[line.resource.kind].lot_form(line.form).label.in_language(language())
+    kind = kinds[line.resource.kind]
+    return ", ".join(kind.lot_form(form).label.in_language(language()) for form in forms)
+
+
+def line_label(line_id: int) -> str:
+    """A line by the accession number of its resource."""
+    line = session().get(ShipmentLine, line_id)
+    return line.resource.accession if line else str(line_id)
 
 
 def money(value: Decimal) -> str:

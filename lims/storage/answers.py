@@ -59,7 +59,7 @@ ITEM_SENTENCES: dict[ItemState, str] = {
 
 DONE_SENTENCES: dict[Deed, str] = {
     Deed.STORE: N_("Stored: %(place)s"),
-    Deed.TAKE_OUT: N_("Taken out."),
+    Deed.TAKE_OUT: N_("Taken out of %(place)s."),
     Deed.RETURN: N_("Returned: %(place)s"),
     Deed.DISCARD: N_("Discarded."),
     Deed.REPORT_LOST: N_("Reported lost."),
@@ -99,8 +99,16 @@ ORDER_BY_ROW = N_("Positions are filled row by row.")
 ORDER_BY_COLUMN = N_("Positions are filled column by column.")
 CANCELLED = N_("Cancelled. Nothing has been changed.")
 FINISHED = N_("Done. Ready for the next scan.")
-TAKEN_BACK = N_("Taken back: %(text)s")
+TAKEN_BACK = N_("Undone: %(text)s")
 SHOWN_LOT = N_("Lot %(lot)s of %(accession)s. Items in stock: %(in_stock)s.")
+
+# What is said large where the place and the position are shown beside it.
+HEADLINES: dict[str, str] = {
+    ITEM_SENTENCES[ItemState.STORED]: N_("Stored"),
+    DONE_SENTENCES[Deed.STORE]: N_("Stored."),
+    DONE_SENTENCES[Deed.RETURN]: N_("Returned."),
+    ALREADY_HERE: N_("Already here."),
+}
 
 
 def refused(refusal: Refusal) -> Answer:

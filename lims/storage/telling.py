@@ -23,7 +23,7 @@ from lims.storage.models import Scan
 from lims.storage.operations import receive_scan
 from lims.storage.refusals import ScanKnown
 from lims.storage.shapes import Grid
-from lims.storage.wording import answer_text, command_label, scan_label
+from lims.storage.wording import answer_text, command_label, headline, scan_label
 from lims.web.database import session, transaction
 
 SCANS_TOLD = 15
@@ -77,6 +77,7 @@ def told_scan(actor: Actor, scan: Scan) -> dict[str, Any]:
         "text": scan_label(scan.text),
         "tone": answer.tone.value,
         "sentence": answer_text(answer),
+        "headline": headline(answer),
         "code": answer.code,
         "item": answer.item,
         "place": answer.place,

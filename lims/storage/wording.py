@@ -7,7 +7,8 @@ from flask import Blueprint
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from lims.storage import rules
+from lims.ledger.wording import word_fact
+from lims.storage import answers, rules
 from lims.storage.answers import COMMAND_LABELS, Answer
 from lims.storage.commands import Command, CommandRead, read_scan
 from lims.storage.location_types import LocationTypes, location_types_of
@@ -81,6 +82,11 @@ def answer_text(answer: Answer) -> str:
     return _(answer.message, **_shown(answer.values))
 
 
+def headline(answer: Answer) -> str:
+    """The sentence of an answer without the place that the page shows beside it."""
+    return _(answers.HEADLINES[answer.message]) if answer.message in answers.HEADLINES else answer_text(answer)
+
+
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _shown_value(name, value) for name, value in values.items()}
 
@@ -95,3 +101,6 @@ def register(blueprint: Blueprint) -> None:
     """Make the words known to every template."""
     for word in (location_type_label, location_icon, grid_label, reason_label, place_text, temperature_text):
         blueprint.add_app_template_filter(word)
+    word_fact("location", "type", location_type_label)
+    word_fact("location", "grid", grid_label)
+    word_fact("item", "reason", reason_label)

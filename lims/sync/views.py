@@ -35,6 +35,7 @@ for _words in (wording.field_label, wording.reason_text, wording.rule_label):
     blueprint.add_app_template_filter(_words)
 blueprint.add_app_template_filter(wording.is_always, "is_always")
 blueprint.add_app_template_global(wording.fault_text)
+blueprint.add_app_template_global(wording.record_lines)
 blueprint.add_app_template_global(sentence, "refusal_sentence")
 blueprint.add_app_template_global(wording.PUBLIC_STATES, "PUBLIC_STATES")  # type: ignore[arg-type]
 blueprint.add_app_template_global(wording.CHANGE_STATES, "CHANGE_STATES")  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ A page names a place (`{{ panels("lots.lot", lot) }}`); areas to the right regis
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from markupsafe import Markup
 
 Panel = Callable[[Any], str]
@@ -25,8 +25,15 @@ def panel(place: str, order: int) -> Callable[[Panel], Panel]:
 
 
 def panels(place: str, thing: Any) -> Markup:
-    functions = [function for _, function in sorted(_PANELS[place].values(), key=lambda entry: entry[0])]
+    ordered = sorted(_PANELS[place].values(), key=lambda entry: entry[0])
+    functions = [function for _, function in ordered if _is_served(function)]
     return Markup("\n").join(Markup(function(thing)) for function in functions)  # noqa: S704 - rendered templates
+
+
+def _is_served(function: Panel) -> bool:
+    """Whether this app has the panel's area: a centre and an index in one process share the register."""
+    package, _, rest = function.__module__.partition(".")
+    return package != "lims" or rest.partition(".")[0] in current_app.blueprints
 
 
 def init_app(app: Flask) -> None:

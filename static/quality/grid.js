@@ -2,6 +2,8 @@
 // The server counts again; what is shown here only helps while typing.
 
 const Z = 1.959964;
+const PHONE = "(max-width: 575.98px)";
+const REMEMBERED = "quality.more-counts.";
 
 // Wilson's interval of a share, as lims/quality/rules/viability.py has it.
 export function interval(successes, total) {
@@ -34,6 +36,7 @@ class CountGrid {
     table.addEventListener("input", () => this.recount());
     table.addEventListener("focusin", (event) => event.target.select?.());
     this.prepareMore();
+    this.prepareOptional();
     this.recount();
     this.focusFirst();
   }
@@ -44,6 +47,12 @@ class CountGrid {
 
   cells(row) {
     return [...row.querySelectorAll("[data-count]")];
+  }
+
+  // Those that keys move between; counts that are put away are passed over.
+  reachable(row) {
+    const isCompact = this.table.classList.contains("is-compact");
+    return this.cells(row).filter((cell) => !isCompact || !cell.closest(".count-optional"));
   }
 
   counts(row) {
@@ -67,6 +76,27 @@ class CountGrid {
     this.more.addEventListener("click", () => this.showAnother());
   }
 
+  // Counts that are not needed are shown as somebody chose last, else not on a phone; never away if something is in them.
+  prepareOptional() {
+    const button = this.form.querySelector("[data-more-counts]");
+    if (!button) return;
+    const key = REMEMBERED + this.table.dataset.test;
+    const show = (shown) => {
+      this.table.classList.toggle("is-compact", !shown);
+      button.setAttribute("aria-expanded", String(shown));
+    };
+    const used = [...this.table.querySelectorAll("td.count-optional [data-count]")]
+      .some((cell) => cell.value.trim() || cell.classList.contains("is-invalid"));
+    const chosen = localStorage.getItem(key);
+    show(used || (chosen ? chosen === "1" : !window.matchMedia(PHONE).matches));
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const shown = this.table.classList.contains("is-compact");
+      show(shown);
+      localStorage.setItem(key, shown ? "1" : "0");
+    });
+  }
+
   showAnother() {
     const next = [...this.table.tBodies[0].rows].find((row) => row.hidden);
     if (!next) return;
@@ -80,7 +110,7 @@ class CountGrid {
     if (!cell || event.altKey || event.ctrlKey || event.metaKey) return;
     const rows = this.rows();
     const row = rows.indexOf(cell.closest("tr"));
-    const column = this.cells(rows[row]).indexOf(cell);
+    const column = this.reachable(rows[row]).indexOf(cell);
     const atStart = cell.selectionStart === 0;
     const atEnd = cell.selectionEnd === cell.value.length;
     let target;
@@ -91,14 +121,14 @@ class CountGrid {
     else if (event.key === "Enter") target = this.afterEnter(rows, row, column, event.shiftKey);
     else return;
     event.preventDefault();
-    const next = rows[target[0]] ? this.cells(rows[target[0]])[target[1]] : null;
+    const next = rows[target[0]] ? this.reachable(rows[target[0]])[target[1]] : null;
     if (next) next.focus();
     else if (event.key === "Enter") this.form.querySelector("[type=submit]").focus();
   }
 
   // Enter goes on along the row, then to the next row; after the last cell to the button.
   afterEnter(rows, row, column, backwards) {
-    const width = this.cells(rows[row]).length;
+    const width = this.reachable(rows[row]).length;
     const position = row * width + column + (backwards ? -1 : 1);
     return [Math.floor(position / width), ((position % width) + width) % width];
   }

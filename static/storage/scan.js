@@ -38,10 +38,16 @@ function showScan(scan, item) {
   // The animation starts anew only after the browser has seen the panel without it.
   void panel.offsetWidth;
   panel.dataset.fresh = "";
-  put(part("sentence"), scan.sentence);
+  part("sentence").replaceChildren(...withCode(scan.headline ?? scan.sentence, scan.text));
   put(part("position"), ["done", "shown"].includes(scan.tone) ? scan.position : "");
   showItem(item, scan.text);
   signal(scan.tone);
+}
+
+// A code inside the large sentence is smaller, and is broken only where it is longer than the line.
+function withCode(sentence, code) {
+  const [before, ...rest] = code ? sentence.split(code) : [sentence];
+  return rest.length ? [before, element("span", "answer-scanned", code), rest.join(code)] : [before];
 }
 
 function showItem(item, text) {

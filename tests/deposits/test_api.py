@@ -86,3 +86,15 @@ def test_token_without_the_permission_may_not_accept(
     assert client.get(f"/api/deposits/{deposit['number']}", headers=reading).status_code == 200
     assert client.post(f"/api/deposits/{deposit['number']}/accept", json={}, headers=reading).status_code == 403
     assert client.get("/api/deposits/").status_code == 401
+
+
+def test_row_is_corrected_and_what_was_written_kept(app: Flask, headers: dict[str, str]) -> None:
+    client = app.test_client()
+    url = f"/api/deposits/{upload(client, headers)['number']}/rows/3"
+    answer = client.patch(url, json={"values": {"origin_country": "Japan"}}, headers=headers)
+    row = answer.get_json()
+    assert (answer.status_code, row["state"], row["decision"]) == (200, "ready", "taken")
+    assert row["understood"]["origin_country"] == "JPN"
+    assert row["written"]["country"] == "Nowhere"
+    wrong = client.patch(url, json={"values": {"colour": "red"}}, headers=headers)
+    assert wrong.get_json()["error"]["code"] == "unknown-field"

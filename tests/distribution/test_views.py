@@ -219,3 +219,41 @@ def test_commands_list_and_explain(database, runner, app):
         assert "Example University" in runner.invoke(requests_, ["blockers", number]).output
         assert runner.invoke(requests_, ["accept", number]).exit_code == 0
     assert state(database, number) is RequestState.ACCEPTED
+
+
+def test_open_checks_are_answered_together_each_ticked_by_itself(database, client_as):
+    number = made(database, make_request, requester=requester_draft(country="DEU"))
+    manager = client_as("manager")
+    shown = page(manager.get(f"/distribution/requests/{number}"))
+    assert f"/distribution/requests/{number}/checks" in shown
+    path = f"/distribution/requests/{number}/checks"
+    fields = re.findall(r'name="(answer-[^"]+)"', page(manager.get(path)))
+    assert len(fields) > 1
+    assert "Choose at least one check." in page(manager.post(path, data={}), 422)
+    asked = re.findall(r'name="(document-[^"]+)"', page(manager.get(path)))
+    papers = {field: (BytesIO(PDF), "proof.pdf") for field in asked}
+    ticked = dict.fromkeys(fields[1:], "y")
+    answer = manager.post(path, data={"note": "looked up", **ticked, **papers})
+    assert f"Checks confirmed under your name: {len(fields) - 1}" in follow(manager, answer)
+    assert re.findall(r'name="(answer-[^"]+)"', page(manager.get(path))) == fields[:1]
+
+
+def test_ticked_check_without_its_document_confirms_nothing(database, client_as):
+    number = made(database, make_request, requester=requester_draft(country="DEU"))
+    with database.transaction() as session:
+        actor = system_actor("test", NOW, settings_of(session).zone)
+        set_cautions(session, actor, request_by_number(session, number).lines[0].resource, ["consent"])
+    manager = client_as("manager")
+    path = f"/distribution/requests/{number}/checks"
+    fields = re.findall(r'name="(answer-[^"]+)"', page(manager.get(path)))
+    assert any("depositor-consent" in field for field in fields)
+    refused = page(manager.post(path, data=dict.fromkeys(fields, "y")), 422)
+    assert "This check can only be confirmed with a document." in refused
+    assert re.findall(r'name="(answer-[^"]+)"', page(manager.get(path))) == fields
+
+
+def test_who_may_resolve_it_is_told_only_to_others(database, desk, client_as):
+    number = made(database, make_request)
+    path = f"/distribution/requests/{number}"
+    assert "Can be resolved by" not in page(desk.get(path))
+    assert "Can be resolved by" in page(client_as("auditor").get(path))

@@ -16,11 +16,10 @@ from lims.accounts.roles import load_roles
 from lims.core.actor import Actor
 from lims.core.database import Database
 from lims.core.settings import Settings
-from lims.distribution.queries.requests import request_by_number
 from lims.ledger.operations import seal_events
 from lims.ledger.verification import findings
 from tests.conftest import NOW, create_accounts
-from tests.factories.distribution import make_active_agreement
+from tests.labels.reading import text_of
 
 LIST = (
     "ACCENUMB,ACCENAME,GENUS,SPECIES,ORIGCTY,COLLDATE\n"
@@ -46,6 +45,12 @@ class Program:
 
     def get(self, path: str) -> Any:
         return self._call("GET", path)
+
+    def file(self, path: str) -> bytes:
+        """What is in a file."""
+        answer = self._open("GET", path)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return answer.get_data()
 
     def post(self, path: str, **sent: Any) -> Any:
         """Post JSON, or a form with a file where `data` is given."""
@@ -106,7 +111,7 @@ def test_from_the_list_to_the_parcel(centre: Flask, program_of: Callable[[str], 
     store(technician, items)
     examine(program_of("qc"), lot)
     desk = program_of("shipping")
-    sent = send(desk, order(desk, centre, actor, accession))
+    sent = send(desk, order(desk, accession))
     left = [row["barcode"] for row in technician.get(f"/lots/{lot}/items")["rows"] if row["state"] == "shipped"]
     assert sorted(left) == sorted(sent)
     assert technician.get(f"/lots/{lot}")["stock"]["in_stock"] == len(items) - len(sent)
@@ -165,7 +170,7 @@ def examine(qc: Program, lot: str) -> None:
     assert [row["lot"] for row in qc.get("/quality/worklist")["rows"]] == [lot]
 
 
-def order(desk: Program, centre: Flask, actor: Actor, accession: str) -> str:
+def order(desk: Program, accession: str) -> str:
     """A request that arrives twice, and what blocks it until its agreement is signed."""
     sent = {
         "message_id": "request-0001",
@@ -178,11 +183,27 @@ def order(desk: Program, centre: Flask, actor: Actor, accession: str) -> str:
     number = str(desk.post("/distribution/requests", **sent)["number"])
     assert desk.post("/distribution/requests", **sent)["number"] == number
     assert [each["code"] for each in desk.get(f"/distribution/requests/{number}/blockers")] == ["agreement-missing"]
-    with centre.extensions["lims.database"].transaction() as session:
-        make_active_agreement(session, actor, request_by_number(session, number))
+    sign(desk, number)
     assert desk.get(f"/distribution/requests/{number}/blockers") == []
     assert desk.post(f"/distribution/requests/{number}/acceptance")["state"] == "accepted"
     return number
+
+
+def sign(desk: Program, request: str) -> None:
+    """The agreement is drafted, read, sent, and comes back signed as a file."""
+    agreement = desk.post(f"/distribution/requests/{request}/agreements")["number"]
+    path = f"/distribution/agreements/{agreement}"
+    draft = desk.file(f"{path}/draft.pdf")
+    assert agreement in text_of(draft)
+    assert desk.post(f"{path}/sending")["state"] == "sent"
+    form = {
+        "signatory": "Dean of Science",
+        "signed_on": "2026-04-01",
+        "file": (io.BytesIO(draft), "signed.pdf"),
+    }
+    signed = desk.post(f"{path}/signed-copy", data=form, content_type="multipart/form-data")
+    assert (signed["state"], signed["active_on"]) == ("active", "2026-04-01")
+    assert desk.file(f"{path}/signed-copy") == draft
 
 
 def send(desk: Program, request: str) -> list[str]:
@@ -195,6 +216,8 @@ def send(desk: Program, request: str) -> list[str]:
     for number, barcode in enumerate(promised, start=1):
         desk.post(f"{path}/picks", code=barcode, message_id=f"pick-{number:04}")
     desk.post(f"{path}/packing", refrigerant="none", carrier="yamato", gross_kg="0.3")
+    for paper in desk.get(f"{path}/papers"):
+        assert promised[0] in text_of(desk.file(f"{path}/papers/{paper['paper']}.pdf"))
     assert desk.post(f"{path}/dispatch", tracking="1234-5678")["state"] == "dispatched"
     assert desk.get(f"/distribution/requests/{request}")["state"] == "shipped"
     return promised

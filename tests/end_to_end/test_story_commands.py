@@ -16,12 +16,12 @@ from lims.core.settings import Settings
 from lims.lots.drafts import LotDraft
 from lims.lots.models import Item, ItemState
 from lims.lots.operations import preserve_lot
+from lims.resources.models import Visibility
+from lims.resources.operations import set_visibility
 from lims.resources.queries.catalogue import resource
-from lims.shipping.operations import dispatch_shipment, pack, plan_shipment
 from lims.storage.drafts import Placement
 from lims.storage.operations import store_items
 from tests.factories.quality import make_result
-from tests.factories.shipping import PACKING, scan_all, shipment_draft
 from tests.factories.storage import make_box
 from tests.labels.reading import codes_in, page_image, text_of
 
@@ -32,6 +32,10 @@ LIST = (
 )
 MAP = '[columns]\n"属" = "genus"\n"種小名" = "species"\n"収集日" = "collected_on"\n"原産国" = "origin_country"\n'
 
+REQUESTER = (
+    *("--name", "Taro Yamada", "--institution", "Example University", "--email", "yamada@example.org"),
+    *("--country", "JPN", "--category", "academic", "--address", "1-1 Example, Kyoto"),
+)
 MADE_ON = date(2025, 10, 1)
 
 Run = Callable[..., str]
@@ -73,7 +77,8 @@ def test_from_the_list_to_a_backup(run: Run, database: Database, actor: Actor, t
     accession = take_in(run, tmp_path)
     lot, items = preserve_and_store(database, actor, accession)
     check_labels(run, lot, items, tmp_path / "labels.pdf")
-    sent = send(database, actor, accession)
+    publish(database, actor, accession)
+    sent = send(run, order(run, accession, tmp_path), items, tmp_path / "papers")
     assert states(database) == {code: ItemState.SHIPPED if code in sent else ItemState.STORED for code in items}
     check_export(run, accession, tmp_path / "catalogue.csv")
     assert "The ledger holds." in run("verify")
@@ -121,13 +126,45 @@ def check_labels(run: Run, lot: str, items: list[str], file: Path) -> None:
     assert {code for _, code in printed} == set(items)
 
 
-def send(database: Database, actor: Actor, accession: str) -> list[str]:
+def publish(database: Database, actor: Actor, accession: str) -> None:
+    """A curator decides on the resource's page that everybody may see it."""
     with database.transaction() as session:
-        shipment = plan_shipment(session, actor, shipment_draft((resource(session, accession), 2)))
-        sent = list(scan_all(session, actor, shipment))
-        pack(session, actor, shipment, PACKING)
-        dispatch_shipment(session, actor, shipment, "1234-5678")
-    return sent
+        found = resource(session, accession)
+        set_visibility(session, actor, found, Visibility.OPEN, None, found.version)
+
+
+def order(run: Run, accession: str, folder: Path) -> str:
+    """A request, its agreement on paper and back, and the shipment that its items are reserved for."""
+    told = run("requests", "new", f"{accession}:2", *REQUESTER, "--purpose", "research", "--terms-accepted")
+    number = word_with(told, "NGR")
+    assert "agreement-missing" in run("requests", "show", number)
+    paper = folder / "agreement.pdf"
+    agreement = word_with(run("requests", "agreement", "draft", number, "--output", paper), "-MTA-")
+    assert agreement in text_of(paper.read_bytes())
+    assert "Active" in run("requests", "agreement", "sign", agreement, paper, "--signatory", "Dean of Science")
+    run("requests", "accept", number)
+    assert "Nothing blocks" in run("requests", "blockers", number)
+    return word_with(run("requests", "prepare", number), "NGP")
+
+
+def send(run: Run, shipment: str, items: list[str], folder: Path) -> list[str]:
+    """Picked by the codes on the pick list, packed with its papers, and handed over."""
+    shown = run("shipments", "show", shipment)
+    promised = [code for code in items if code in shown]
+    assert "no item's code" in run("shipments", "pick", shipment, shipment, exit_code=1)
+    assert "Still to be picked: 0" in run("shipments", "pick", shipment, *promised)
+    run("shipments", "pack", shipment, "--refrigerant", "none", "--carrier", "yamato", "--gross-kg", "0.4")
+    run("shipments", "papers", shipment, "--output", folder)
+    assert promised[0] in text_of((folder / f"{shipment}-packing-list.pdf").read_bytes())
+    run("shipments", "dispatch", shipment, "--tracking", "1234-5678", "--closed-day-reason", "fetched by the receiver")
+    assert "Dispatched" in run("shipments", "list", "--all")
+    run("shipments", "arrived", shipment)
+    return promised
+
+
+def word_with(text: str, part: str) -> str:
+    """The first word of a text with this part, without the full stop."""
+    return next(word.rstrip(".") for word in text.split() if part in word)
 
 
 def check_export(run: Run, accession: str, file: Path) -> None:

@@ -117,6 +117,30 @@ def test_the_preview_shows_label_and_sheet(client_as: SignIn, lot_code: str) -> 
     assert "There is no label design" in wrong.get_data(as_text=True)
 
 
+def test_only_what_counts_is_asked(client_as: SignIn, lot_code: str) -> None:
+    client = client_as("technician")
+
+    def asked(layout: str) -> tuple[bool, bool]:
+        """Is the first free label asked for, and the reason?"""
+        values = print_form(client, lot=lot_code) | {"layout": layout, "codes": "X"}
+        page = BeautifulSoup(client.post("/labels/print", data=values | {"first": "0"}).data, "html.parser")
+        return "hidden" not in page.select_one("[data-sheets-only]").attrs, page.find(id="reason") is not None
+
+    assert asked("cryovial/roll-cryo-33x13") == (False, False)
+    assert asked("cryovial-large/a4-65") == (True, False)
+    client.post("/labels/print", data=print_form(client, lot=lot_code))
+    assert asked("cryovial-large/a4-65") == (True, True)
+
+
+def test_a_roll_begins_at_its_next_label(app: Flask, client_as: SignIn, lot_code: str) -> None:
+    client = client_as("technician")
+    job = client.post("/labels/print", data=print_form(client, lot=lot_code) | {"first": "7"})
+    assert job.status_code == 302
+    page = BeautifulSoup(client.get(job.location).data, "html.parser")
+    assert page.find(id="first") is None and page.find(id="reason") is not None
+    assert client.post(job.location, data={"reason": "smeared"}).status_code == 302
+
+
 def test_a_second_print_asks_for_the_reason(app: Flask, client_as: SignIn, lot_code: str) -> None:
     client = client_as("technician")
     client.post("/labels/print", data=print_form(client, lot=lot_code))
@@ -227,7 +251,7 @@ def test_the_command_prints_single_items_and_locations(
 
 
 def test_the_command_says_how_it_is_used(run: Run, lot_code: str) -> None:
-    assert "exactly one of" in run().output
+    assert "--commands" in run().output
     assert "--output" in run("--lot", lot_code).output
     assert "roll-cryo-33x13" in run("--list").output
 

@@ -156,6 +156,18 @@ def test_a_label_says_what_its_kind_wants(session: Session, actor: Actor) -> Non
     assert content.value("centre") == "NIG"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("Seed accession", "packet", "200 seeds")), ("ja", ("種子系統", "袋", "200 粒"))]
+)
+def test_the_words_of_a_label_are_of_one_language(
+    session: Session, actor: Actor, language: str, words: tuple[str, str, str]
+) -> None:
+    resource = make_resource(session, actor, kind="seed")
+    lot = make_lot(session, actor, 1, resource=resource, form="seed_packet", quantity=200)
+    content = next(iter(contents_of(session, chosen(session, Selection(lot=lot.code)), language)))
+    assert (content.value("kind"), content.value("form"), content.value("quantity")) == words
+
+
 def test_design_and_stock_are_suggested_by_form_and_remembered(session: Session, actor: Actor) -> None:
     from lims.accounts.operations import create_user
     from tests.conftest import PASSWORD

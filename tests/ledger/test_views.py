@@ -4,7 +4,7 @@ from sqlalchemy import text
 from lims.accounts.operations import edit_user
 from lims.accounts.queries import user_by_login
 from lims.core.actor import system_actor
-from lims.ledger import views
+from lims.ledger import verification
 from lims.ledger.jobs import JOBS
 from lims.ledger.kinds import LABELS, EventKind
 from lims.ledger.models import CUSTODIES
@@ -106,7 +106,7 @@ def test_an_event_shows_before_and_after_but_no_secret(client_as, database, acto
     page = check_structure(answer)
     changes = page.select_one(".changes").get_text(" ", strip=True)
     assert "roles" in changes
-    assert changes.index("qc") < changes.index("technician")
+    assert changes.index("Quality control") < changes.index("Technician")
     created = client_as("auditor").get("/ledger/events/1")
     assert "(not shown)" in text_of(created)
     assert "argon2" not in created.get_data(as_text=True)
@@ -144,7 +144,7 @@ def test_verification_names_a_row_that_was_tampered_with(client_as, database):
 
 
 def test_a_ledger_too_large_for_a_page_is_left_to_the_job(client_as, monkeypatch):
-    monkeypatch.setattr(views, "MOST_VERIFIED_ON_PAGE", 1)
+    monkeypatch.setattr(verification, "MOST_VERIFIED_AT_ONCE", 1)
     answer = client_as("auditor").post("/ledger/verification")
     assert "The ledger holds." not in text_of(answer)
     assert "python app.py verify" in text_of(answer)

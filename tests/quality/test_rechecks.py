@@ -1,6 +1,7 @@
 """The worklist: what is planned, what is due, in which order and part."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -60,6 +61,21 @@ def test_a_failed_lot_is_planned_again_only_after_its_release(session, actor):
     release_hold(session, actor, holds_on(session, lot)[0], "kept as the last material of its kind")
     assert plan_rechecks(session, actor) == 1
     assert due_dates(session, lot) == [("germination", date(2026, 5, 1))]
+
+
+def test_what_happened_lately_is_planned_without_looking_at_all_lots(session, actor):
+    failed, forgotten = make_lot(session, actor), make_lot(session, actor)
+    make_result(session, actor, failed, BAD)
+    later = replace(actor, at=actor.at + timedelta(days=30))
+    since = later.at - timedelta(days=1)
+    new = make_lot(session, later)
+    assert plan_rechecks(session, later, since=since) == 1
+    assert due_dates(session, new) and not due_dates(session, forgotten)
+    release_hold(session, later, holds_on(session, failed)[0], "kept as the last material of its kind")
+    assert plan_rechecks(session, later, since=since) == 1
+    assert due_dates(session, failed) == [("germination", date(2026, 6, 1))]
+    assert plan_rechecks(session, later, since=since) == 0
+    assert plan_rechecks(session, later) == 1
 
 
 def test_planning_stops_at_a_limit_and_goes_on_next_time(session, actor, monkeypatch):

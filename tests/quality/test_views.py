@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from flask_babel import force_locale
 
 from lims.quality.models import HoldReason, Outcome
 from lims.quality.operations import place_hold, plan_rechecks
 from lims.quality.queries import results_of_lot
+from lims.quality.wording import time_span
 from tests.factories.quality import BAD, GOOD, make_lot, make_result
 
 GRID = {"1.sown": "50", "1.normal": "48", "2.sown": "50", "2.normal": "47", "4.sown": "100", "4.normal": "95"}
@@ -46,8 +48,31 @@ def test_the_worklist_shows_what_to_take_and_when_it_was_due(client_as, lot):
     assert "Germination test" in text
     assert lot.code in text
     assert lot.first_barcode in text
-    assert "Overdue by 31 d" in text
+    assert "Overdue by 31 days" in text
     assert "never tested" in text
+
+
+@pytest.mark.parametrize(
+    ("days", "en", "ja"),
+    [(1, "in 1 day", "1 日後"), (45, "in 45 days", "45 日後"), (150, "in 5 months", "5 か月後"),
+     (3653, "in 10 years", "10 年後")],
+)  # fmt: skip
+def test_times_are_said_as_people_say_them(app, days, en, ja):
+    with app.test_request_context():
+        for language, text in (("en", en), ("ja", ja)):
+            with force_locale(language):
+                assert time_span(days, ahead=True) == text
+        with force_locale("en"):
+            assert (time_span(31), time_span(729), time_span(730)) == ("31 days", "24 months", "2 years")
+
+
+def test_counts_that_are_not_needed_can_be_put_away(client_as, lot):
+    page = BeautifulSoup(
+        client_as("qc").get(f"/quality/lots/{lot.code}/results/new?test=germination").data, "html.parser"
+    )
+    assert page.select_one("[data-more-counts]").get_text(strip=True).startswith("More counts: Abnormal seedlings")
+    put_away = {cell["data-count"] for cell in page.select(".count-optional input")}
+    assert put_away == {"abnormal", "fresh", "hard", "dead"}
 
 
 def test_the_worklist_can_be_narrowed(client_as, lot):

@@ -79,7 +79,7 @@ def test_doi_keeps_a_bracket_of_its_own() -> None:
     assert normal_doi("10.1002/(SICI)1097-0169(1997)36:2<1::AID>3.0.CO;2-(x)") is not None
 
 
-@pytest.mark.parametrize("written", ["", "10.1016", "11.1016/abc", "doi", "10.12/abc", "see 10.1016/abc"])
+@pytest.mark.parametrize("written", ["", "10.1016", "11.1016/abc", "doi", "10.12/abc", "see 10.1016/abc", "10.1016/;"])
 def test_what_is_no_doi_is_none(written: str) -> None:
     assert normal_doi(written) is None
 

@@ -7,7 +7,9 @@ import pytest
 
 from lims.core.refusals import InvalidValue, StaleEdit
 from lims.ledger.queries import history
+from lims.lots.drafts import LotDraft
 from lims.lots.models import Item
+from lims.lots.operations import preserve_lot, withdraw
 from lims.quality.models import HoldReason
 from lims.quality.operations import place_hold
 from lims.resources.models import Resource
@@ -16,7 +18,8 @@ from lims.shipping.queries.places import pick_list
 from lims.shipping.queries.shipments import promise_of
 from lims.shipping.refusals import NotEnoughItems, StepNotPossible
 from lims.shipping.states import ShipmentState
-from lims.storage.operations import take_out_item
+from lims.storage.drafts import Placement
+from lims.storage.operations import store_items, take_out_item
 from tests.factories.quality import BAD, make_result
 from tests.factories.shipping import (
     make_dispatched_shipment,
@@ -25,6 +28,7 @@ from tests.factories.shipping import (
     make_stocked_lot,
     shipment_draft,
 )
+from tests.factories.storage import make_box
 
 
 def test_planned_shipment_has_a_checked_number_and_promises_items(session, actor):
@@ -73,6 +77,39 @@ def test_items_of_a_held_or_failed_or_untested_lot_are_not_promised(session, act
     for lot in (held, failed, untested):
         with pytest.raises(NotEnoughItems):
             plan_shipment(session, actor, shipment_draft((lot.resource, 1)))
+
+
+def test_opened_item_is_promised_only_when_nothing_else_is_there(session, actor):
+    lot = make_stocked_lot(session, actor, 3)
+    opened = lot.items[0]
+    withdraw(session, actor, opened, 200, "germination test")
+    first = make_shipment(session, actor, lot, 2)
+    assert [entry.pick.item_id for entry in pick_list(session, first)] == [item.id for item in lot.items[1:]]
+    assert [entry.is_opened for entry in pick_list(session, first)] == [False, False]
+    (last,) = pick_list(session, make_shipment(session, actor, lot, 1))
+    assert (last.pick.item_id, last.is_opened) == (opened.id, True)
+
+
+def test_only_item_of_a_lot_is_known_as_opened_by_what_it_was_made_with(session, actor):
+    lot = make_stocked_lot(session, actor, 1)
+    withdraw(session, actor, lot.items[0], 499, "germination test")
+    (entry,) = pick_list(session, make_shipment(session, actor, lot, 1))
+    assert entry.is_opened
+
+
+def test_emptied_item_is_not_promised(session, actor):
+    lot = preserve_lot(
+        session, actor, LotDraft(make_seed_resource(session, actor), "seed_packet", 1, date(2025, 3, 1), quantity=0)
+    )
+    make_result(session, actor, lot)
+    store_items(session, actor, [Placement(lot.items[0], make_box(session, actor))])
+    with pytest.raises(NotEnoughItems):
+        make_shipment(session, actor, lot, 1)
+
+
+def test_line_says_the_form_that_is_really_sent(session, actor):
+    shipment = make_shipment(session, actor)
+    assert [line.form for line in shipment.lines] == ["seed_packet"]
 
 
 def test_promised_item_is_not_promised_again(session, actor):

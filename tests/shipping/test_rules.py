@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from lims.shipping.rules.picking import (
     outcome_of_scan,
 )
 from lims.shipping.rules.proving import may_be_sent
-from lims.shipping.rules.reserving import Candidate, choose_items
+from lims.shipping.rules.reserving import Candidate, choose_items, is_opened
 from lims.shipping.states import HERE, TRANSITIONS, ShipmentState
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -37,6 +38,25 @@ def test_oldest_lot_with_enough_items_is_taken_whole():
 def test_several_lots_are_used_from_the_oldest_on_if_none_has_enough():
     stock = [candidate(1, 1, 2018), candidate(2, 2, 2019), candidate(3, 2, 2019)]
     assert [c.item_id for c in choose_items(stock, 3)] == [1, 2, 3]
+
+
+def test_opened_items_come_last_the_fullest_first():
+    stock = [
+        replace(candidate(1, 1, 2018), quantity=50, is_opened=True),
+        replace(candidate(2, 1, 2018), quantity=90, is_opened=True),
+        candidate(3, 2, 2019),
+        candidate(4, 3, 2020),
+    ]
+    assert [c.item_id for c in choose_items(stock, 1)] == [3]
+    assert [c.item_id for c in choose_items(stock, 2)] == [3, 4]
+    assert [c.item_id for c in choose_items(stock, 3)] == [3, 4, 2]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "made", "expected"), [(500, 500, False), (499, 500, True), (None, None, False), (10, None, False)]
+)
+def test_item_is_opened_when_less_is_in_it_than_it_was_made_with(quantity, made, expected):
+    assert is_opened(quantity, made) is expected
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(2015, 2020)), max_size=20), st.integers(1, 25))

@@ -195,6 +195,7 @@ def test_a_scan_is_answered_kept_and_shown_again(app: Flask, freezer: Freezer, c
     assert opened["box"]["next"] == "A03" and opened["scan"]["tone"] == "shown"
     stored = scan(2, freezer.items[2])
     assert stored["scan"]["sentence"].endswith("A03") and stored["box"]["next"] == "A04"
+    assert stored["scan"]["headline"] == "Stored."
     assert stored["item"]["lot"] == freezer.lot
     assert scan(2, freezer.items[2])["scan"] == stored["scan"]
     assert scan(3, "RUBBISH")["scan"]["tone"] == "refused"

@@ -22,6 +22,7 @@ from lims.sync.cli import sync
 from lims.sync.jobs import JOBS
 from lims.sync.models import Change, ChangeState
 from lims.sync.refusals import IndexUnreachable, NoIndex
+from tests.conftest import NOW
 from tests.factories.resources import make_resource
 
 ACCESSION = "NIG-STR-000001"
@@ -113,6 +114,14 @@ def test_the_page_of_a_resource_tells_what_leaves_of_it(curator: FlaskClient) ->
     document = json.loads(shown.pre.text)
     assert (document["accession"], document["names"]) == (ACCESSION, {"en": "Canton-S"})
     assert "depositor" not in document
+
+
+def test_what_leaves_is_shown_in_the_words_of_the_reader(curator: FlaskClient) -> None:
+    curator.post("/accounts/language", data={"language": "ja"})
+    table = page(curator, f"/sync/preview/{ACCESSION}").select_one("main table").get_text(" ", strip=True)
+    assert "要相談" in table and "on_request" not in table
+    assert "系統" in table and "Strain" not in table
+    assert NOW.isoformat()[:11] not in table, "an instant is shown in the centre's zone"
 
 
 def test_the_policy_is_shown_field_by_field(curator: FlaskClient) -> None:

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.refusals import PermissionDenied
+from lims.deposits.drafts import DepositorDraft
+from lims.deposits.models import Decision, DepositRow, RowState
+from lims.deposits.operations.depositors import edit_depositor
+from lims.ledger.queries import events_after, newest_seq
 from lims.quality.models import HoldReason
 from lims.quality.operations import place_hold, release_hold
 from lims.resources import operations as catalogue
@@ -18,7 +22,10 @@ from lims.resources.models import Resource, Visibility
 from lims.storage.operations import store_item, take_out_item
 from lims.sync.models import Change, ChangeState, Publication, PublicState
 from lims.sync.operations.gathering import decide, gather_changes
+from lims.sync.queries.changes import changed_resource_ids
+from lims.sync.queries.public_records import candidates
 from lims.sync.records import Availability, WithdrawalReason, parse_record
+from tests.factories.deposits import make_deposit, make_depositor
 from tests.factories.lots import make_lot
 from tests.factories.resources import make_resource
 from tests.factories.storage import make_box
@@ -123,6 +130,34 @@ def test_a_renamed_taxon_changes_the_records_of_its_resources(session: Session, 
     catalogue.edit_taxon(session, actor, taxon, TaxonDraft("Oryzias sakaizumii", name_ja="キタノメダカ"), taxon.version)
     (document,) = gather(session, actor)
     assert document["taxon"] == {"name": "Oryzias sakaizumii", "name_ja": "キタノメダカ"}
+
+
+def test_a_depositor_is_named_once_the_name_may_be_shown(session: Session, actor: Actor) -> None:
+    depositor = make_depositor(session, actor)
+    resource = public(session, actor)
+    row = DepositRow(
+        deposit_id=make_deposit(session, actor, [["Strain name"], ["B6"]], depositor).id,
+        number=99,
+        written={},
+        understood={},
+        problems=[],
+        state=RowState.READY,
+        decision=Decision.TAKEN,
+        resource=resource,
+    )
+    session.add(row)
+    session.flush()
+    assert depositor_of(session, actor, resource) is None
+    known = newest_seq(session)
+    draft = DepositorDraft(name="Hanako Yamada", is_name_public=True)
+    edit_depositor(session, actor, depositor, draft, depositor.version)
+    assert depositor_of(session, actor, resource) == "Hanako Yamada"
+    assert changed_resource_ids(session, events_after(session, known, 10)) == {resource.id}
+
+
+def depositor_of(session: Session, actor: Actor, resource: Resource) -> str | None:
+    (candidate,) = candidates(session, [resource.id], actor.at)
+    return candidate.record.depositor
 
 
 def test_a_closed_parent_is_not_named_until_it_is_opened(session: Session, actor: Actor) -> None:

@@ -105,7 +105,8 @@ def enter_specimen(session: Session, actor: Actor, draft: SpecimenDraft) -> Depo
 def remap_list(session: Session, actor: Actor, deposit: Deposit, columns: ColumnMap, *, remember: bool = True) -> None:
     """Read the rows anew by another column map, and remember the map for the depositor's next list.
 
-    Decisions made before are forgotten. Raises DepositClosed, RowsRegistered, UnknownColumn, UnknownField.
+    Decisions and corrections made before are forgotten. Raises DepositClosed, RowsRegistered, UnknownColumn,
+    UnknownField.
     """
     actor.require(Permission.DEPOSITS_EDIT)
     _check_unregistered(session, deposit)
@@ -251,14 +252,13 @@ def checked_row(row: DepositRow, without: Collection[str] = ()) -> CheckedRow:
     return CheckedRow(row.number, row.written, row.understood, problems)
 
 
-def table_of(session: Session, deposit: Deposit) -> Table:
-    """The table of a deposit, from its stored rows."""
+def table_of(session: Session, deposit: Deposit, numbers: Collection[int] | None = None) -> Table:
+    """The table of a deposit, from its stored rows; or only the rows with these numbers."""
     columns = tuple(Column(column["place"], column["header"], column["key"]) for column in deposit.columns)
-    rows = session.execute(
-        select(DepositRow.number, DepositRow.written)
-        .where(DepositRow.deposit_id == deposit.id)
-        .order_by(DepositRow.number)
-    )
+    statement = select(DepositRow.number, DepositRow.written).where(DepositRow.deposit_id == deposit.id)
+    if numbers is not None:
+        statement = statement.where(DepositRow.number.in_(numbers))
+    rows = session.execute(statement.order_by(DepositRow.number))
     made = tuple(Row(number, tuple(_cell(written, column) for column in columns)) for number, written in rows)
     return Table(columns, made, deposit.sheet, tuple(deposit.sheets))
 

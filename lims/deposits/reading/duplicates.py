@@ -12,6 +12,8 @@ from lims.resources.values.understood import doubt, refusal
 
 _ROWS_NAMED = 5
 IN_CATALOGUE = "in-catalogue"
+# The problems that a row has for what stands in other rows of its list.
+IN_LIST = frozenset({"duplicate-in-list", "same-row"})
 
 
 class Known(NamedTuple):
@@ -76,10 +78,10 @@ def _shared_in_list(known: Known, others: list[int]) -> RowProblem:
 def _mark_equal_rows(rows: Iterable[CheckedRow]) -> set[int]:
     """Refuse every later writing of a row. The answer is the numbers of the rows refused."""
     repeated = set()
-    first_with: dict[tuple[tuple[str, str], ...], int] = {}
+    first_with: dict[tuple[tuple[tuple[str, str], ...], ...], int] = {}
     for row in rows:
         cells = tuple((key, str(cell).strip()) for key, cell in row.written.items())
-        first = first_with.setdefault(cells, row.number)
+        first = first_with.setdefault((cells, tuple(sorted(row.corrections.items()))), row.number)
         if first != row.number:
             message = N_("The row is the same as row %(row)s.")
             row.problems.append(RowProblem(refusal("same-row", message, row=first)))

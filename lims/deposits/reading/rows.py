@@ -26,6 +26,7 @@ NAME_SUBSTITUTES = (
     "genotype",
     "scientific_name",
 )
+CORRECTED = "corrected"
 _MOJIBAKE = re.compile("[\u00c2-\u00c5\u00e2\u00e3][\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u20ac\u0152\u0160]")
 # Half a kilometre: two ways of writing one place may differ by their rounding.
 _SAME_PLACE_DEGREES = 0.005
@@ -57,6 +58,11 @@ class CheckedRow:
     written: dict[str, Any]
     values: dict[str, Any]
     problems: list[RowProblem] = field(default_factory=list)
+
+    @property
+    def corrections(self) -> dict[str, str]:
+        """What a curator has written in place of the depositor's words, by field."""
+        return {entry.field: entry.value for entry in self.problems if entry.problem.code == CORRECTED}
 
     @property
     def severity(self) -> Severity | None:

@@ -1,6 +1,6 @@
 """Pages of intake."""
 
-from lims.deposits.views import columns, depositors, intake, overview, panels, rows
+from lims.deposits.views import columns, correcting, depositors, intake, overview, panels, rows
 from lims.deposits.views.blueprint import blueprint
 
-__all__ = ["blueprint", "columns", "depositors", "intake", "overview", "panels", "rows"]
+__all__ = ["blueprint", "columns", "correcting", "depositors", "intake", "overview", "panels", "rows"]

@@ -8,7 +8,7 @@ from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.deposits import queries
 from lims.deposits.drafts import ListDraft, SpecimenDraft
-from lims.deposits.forms import NewListForm, PartiesForm, SpecimenForm, uploaded
+from lims.deposits.forms import NewListForm, PartiesForm, SpecimenForm, cell_text, uploaded
 from lims.deposits.models import DepositAgreement, Depositor
 from lims.deposits.operations.lists import enter_specimen, upload_list
 from lims.deposits.views.blueprint import blueprint
@@ -52,7 +52,7 @@ def new_specimen(kind_name: str) -> ResponseReturnValue:
     form = resource_form(kind, SpecimenForm, depositor=request.args.get("depositor"))
     _offer_parties(form)
     if form.validate_on_submit():
-        values = {each.name: _text(form[each.name].data) for each in written_fields(kind)}
+        values = {each.name: cell_text(form[each.name].data) for each in written_fields(kind)}
         with refusals_in(form), transaction() as writing:
             depositor, agreement = _parties(form)
             number = enter_specimen(
@@ -73,9 +73,3 @@ def _parties(form: PartiesForm) -> tuple[Depositor, DepositAgreement | None]:
     depositor = queries.depositor(session(), form.depositor.data)
     agreement = queries.agreement(session(), form.agreement.data) if form.agreement.data else None
     return depositor, agreement
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -8,7 +8,7 @@ from lims.distribution.operations.agreements import (
     terminate_agreement,
 )
 from lims.distribution.operations.cautions import set_cautions
-from lims.distribution.operations.clearances import confirm_clearance, withdraw_clearance
+from lims.distribution.operations.clearances import confirm_clearance, confirm_clearances, withdraw_clearance
 from lims.distribution.operations.decisions import accept_request, cancel_request, close_request, refuse_request
 from lims.distribution.operations.orders import check_order_of, prepare_order
 from lims.distribution.operations.requesters import edit_requester, register_requester
@@ -21,6 +21,7 @@ __all__ = [
     "check_order_of",
     "close_request",
     "confirm_clearance",
+    "confirm_clearances",
     "countersign_agreement",
     "draft_agreement",
     "edit_request",

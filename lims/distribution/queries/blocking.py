@@ -32,6 +32,11 @@ def blockers_of(session: Session, actor: Actor, request: Request) -> tuple[Block
     return blockers(facts_of(session, actor, request), law_of(session))
 
 
+def open_checks_of(session: Session, actor: Actor, request: Request) -> Sequence[Blocker]:
+    """List the legal checks of a request that are to be answered, or answered again."""
+    return [blocker for blocker in blockers_of(session, actor, request) if blocker.check is not None]
+
+
 def facts_of(session: Session, actor: Actor, request: Request) -> RequestFacts:
     """Collect the facts about a request as they are today."""
     practice = practice_of(session)

@@ -50,6 +50,14 @@ def request_by_number(session: Session, number: str) -> Request:
     return request(session, found)
 
 
+def line_of(request: Request, line_id: int) -> RequestLine:
+    """Give the line of a request with this key; raises NotFound."""
+    found = next((line for line in request.lines if line.id == line_id), None)
+    if found is None:
+        raise NotFound(N_("line"), line_id)
+    return found
+
+
 def request_by_message(session: Session, message_id: str) -> Request | None:
     """Give the request that a message made, if it was delivered before."""
     return session.scalar(select(Request).where(Request.message_id == message_id))

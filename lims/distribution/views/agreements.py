@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
-from lims.distribution.drafts import AgreementDraft, SignedCopy, Upload
+from lims.distribution.answers import file_answer
+from lims.distribution.drafts import AgreementDraft, SignedCopy, Upload, draft_for
 from lims.distribution.forms import (
     AgreementFilterForm,
     CountersignForm,
@@ -27,7 +28,7 @@ from lims.distribution.queries.agreements import agreement_by_number
 from lims.distribution.queries.agreements import agreements as list_agreements
 from lims.distribution.queries.requests import RequestFilter, request_by_number, requests
 from lims.distribution.states import AGREEMENT_TRANSITIONS, AgreementState, agreement_state_on, steps_from
-from lims.distribution.views.blueprint import blueprint, file_answer
+from lims.distribution.views.blueprint import blueprint
 from lims.distribution.views.uploads import upload_of
 from lims.ledger.queries import history
 from lims.web.access import requires
@@ -168,14 +169,5 @@ def _show(
 
 
 def _draft(form: DraftAgreementForm, found: Request) -> AgreementDraft:
-    scope = AgreementScope(form.scope.data)
-    unique = {line.resource_id: line.resource for line in found.lines}
-    return AgreementDraft(
-        requester=found.requester,
-        purpose=found.purpose or "",
-        scope=scope,
-        language=form.language.data,
-        resources=list(unique.values()) if scope is AgreementScope.RESOURCES else [],
-        request=found,
-        further_terms=[line.strip() for line in (form.further_terms.data or "").splitlines() if line.strip()],
-    )
+    terms = (form.further_terms.data or "").splitlines()
+    return draft_for(found, AgreementScope(form.scope.data), form.language.data, terms)

@@ -1,13 +1,13 @@
 """The blueprint that the area's pages share."""
 
-from flask import Blueprint, make_response
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
 
-from lims.core.attachments import Attachment, content_of
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.distribution import wording
-from lims.web.database import session
+from lims.distribution.models import Source
+from lims.ledger.wording import word_fact
+from lims.shipping.wording import country_label
 from lims.web.navigation import navigate
 
 blueprint = Blueprint("distribution", __name__, url_prefix="/distribution")
@@ -36,10 +36,12 @@ for _words in (
     blueprint.add_app_template_filter(_words)
 blueprint.add_app_template_global(wording.form_label, "wanted_form_label")
 
-
-def file_answer(attachment: Attachment) -> ResponseReturnValue:
-    """A kept file, to be shown by the browser."""
-    answer = make_response(content_of(session(), attachment))
-    answer.headers["Content-Type"] = attachment.media_type
-    answer.headers["Content-Disposition"] = "inline"
-    return answer
+word_fact("requester", "country", country_label)
+word_fact("requester", "category", wording.category_label)
+word_fact("request", "purpose", wording.purpose_label)
+word_fact("request", "source", lambda source: wording.source_label(Source(source)))
+word_fact("agreement", "purpose", wording.purpose_label)
+word_fact("clearance", "check_code", wording.check_label)
+word_fact("clearance", "line_id", wording.line_label)
+for _cautions in ("cautions", "cautions_before"):
+    word_fact("resource", _cautions, wording.caution_label)

@@ -7,13 +7,16 @@ from flask_babel import gettext as _
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
-from lims.distribution.forms import ClearanceForm, ReasonForm
+from lims.distribution.answers import file_answer
+from lims.distribution.drafts import CheckAnswer
+from lims.distribution.forms import ClearanceForm, OpenChecksForm, ReasonForm
 from lims.distribution.models import Request, RequestLine
-from lims.distribution.operations import confirm_clearance, withdraw_clearance
+from lims.distribution.operations import confirm_clearance, confirm_clearances, withdraw_clearance
 from lims.distribution.queries import law_of
 from lims.distribution.queries.blocking import clearance as clearance_by_id
-from lims.distribution.queries.requests import request_by_number
-from lims.distribution.views.blueprint import blueprint, file_answer
+from lims.distribution.queries.blocking import open_checks_of
+from lims.distribution.queries.requests import line_of, request_by_number
+from lims.distribution.views.blueprint import blueprint
 from lims.distribution.views.uploads import upload_of
 from lims.distribution.wording import check_label
 from lims.web.access import requires
@@ -48,6 +51,30 @@ def confirm(number: str, check: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
+@blueprint.route("/requests/<number>/checks", methods=["GET", "POST"], endpoint="confirm_clearances")
+@requires(Permission.DISTRIBUTION_DECIDE)
+def confirm_all(number: str) -> ResponseReturnValue:
+    """Answer all open legal checks of a request in one form, each ticked by itself."""
+    found = request_by_number(session(), number)
+    form = OpenChecksForm.for_checks(open_checks_of(session(), current_actor(), found))
+    if form.validate_on_submit():
+        with refusals_in(form), transaction() as writing:
+            order = request_by_number(writing, number)
+            confirm_clearances(writing, current_actor(), order, _answers(form, order), form.note.data or None)
+        if not form.errors:
+            flash(_("Checks confirmed under your name: %(n)s", n=len(form.ticked())), "success")
+            return redirect(url_for("distribution.request", number=number))
+        found = request_by_number(session(), number)
+    page = render_template(
+        "distribution/checks.html",
+        form=form,
+        request_=found,
+        lines={line.id: line for line in found.lines},
+        as_of=law_of(session()).as_of,
+    )
+    return page, 422 if form.errors else 200
+
+
 @blueprint.route("/clearances/<int:clearance_id>/withdraw", methods=["GET", "POST"], endpoint="withdraw_clearance")
 @requires(Permission.DISTRIBUTION_DECIDE)
 def withdraw(clearance_id: int) -> ResponseReturnValue:
@@ -75,9 +102,16 @@ def clearance_document(clearance_id: int) -> ResponseReturnValue:
 
 def _line(found: Request) -> RequestLine | None:
     line_id = request.args.get("line", type=int)
-    if line_id is None:
-        return None
-    line = next((each for each in found.lines if each.id == line_id), None)
-    if line is None:
-        raise NotFound(N_("line"), line_id)
-    return line
+    return None if line_id is None else line_of(found, line_id)
+
+
+def _answers(form: OpenChecksForm, order: Request) -> list[CheckAnswer]:
+    return [
+        CheckAnswer(
+            check=blocker.check.code,
+            line=None if blocker.line_id is None else line_of(order, blocker.line_id),
+            document=upload_of(field) if (field := form.document_field(blocker)) is not None else None,
+        )
+        for blocker in form.ticked()
+        if blocker.check is not None
+    ]

@@ -1,9 +1,9 @@
 """Putting lots on the worklist."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import exists, select, true
+from sqlalchemy import ColumnElement, exists, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from lims.core.actor import Actor
@@ -20,18 +20,20 @@ from lims.resources.models import Resource, ResourceState
 BATCH = 500
 
 
-def plan_rechecks(session: Session, actor: Actor, most: int = 5000) -> int:
+def plan_rechecks(session: Session, actor: Actor, most: int = 5000, since: datetime | None = None) -> int:
     """Plan what the policies ask for and nobody has planned yet; returns how many dates were set.
 
     Looks at lots of which something is left: new ones, those whose failed test was settled by a decision, and
-    all others when the policies have changed. Plans some more than `most` dates at most, so that a transaction
-    stays short.
+    all others when the policies have changed. With `since`, only at lots that were made or released from a hold
+    after that instant, so that it costs little however many lots there are. Plans some more than `most` dates at
+    most, so that a transaction stays short.
     """
     actor.require(Permission.QUALITY_RECORD)
     plan = plan_of(session)
     made: list[Recheck] = []
+    touched = _touched_since(session, since) if since else true()
     for policy in plan.policies:
-        for lots in _batches(session, policy):
+        for lots in _batches(session, policy, touched):
             made.extend(_planned(session, actor, plan, policy, lots))
             if len(made) >= most:
                 break
@@ -71,7 +73,16 @@ def note_announcement(session: Session, actor: Actor, told: Iterable[Recheck | H
     session.flush()
 
 
-def _batches(session: Session, policy: RecheckPolicy) -> Iterable[Sequence[Lot]]:
+def _touched_since(session: Session, since: datetime) -> ColumnElement[bool]:
+    """Lots that were made after an instant, and those released from a hold after it."""
+    # Keys grow with time: going back along them ends at the newest lot that is older.
+    older = session.scalar(select(Lot.id).where(Lot.created_at < since).order_by(Lot.id.desc()).limit(1)) or 0
+    released = session.scalars(select(Hold.lot_id).where(Hold.released_at >= since, Hold.lot_id <= older).distinct())
+    settled = released.all()
+    return or_(Lot.id > older, Lot.id.in_(settled)) if settled else Lot.id > older
+
+
+def _batches(session: Session, policy: RecheckPolicy, which: ColumnElement[bool]) -> Iterable[Sequence[Lot]]:
     """Lots that a policy may be about and that have no open date, in runs of their keys."""
     last_id = 0
     while True:
@@ -79,6 +90,7 @@ def _batches(session: Session, policy: RecheckPolicy) -> Iterable[Sequence[Lot]]
             select(Lot)
             .join(Lot.resource)
             .where(
+                which,
                 Lot.id > last_id,
                 Lot.form.in_(policy.fit.lot_forms),
                 Resource.kind.in_(policy.fit.kinds) if policy.fit.kinds else true(),

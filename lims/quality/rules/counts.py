@@ -1,6 +1,6 @@
 """Whether what was typed into a result can be right."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lims.core.language import N_
 from lims.core.refusals import InvalidValue
@@ -21,6 +21,16 @@ def checked_replicates(test: TestDefinition, replicates: Sequence[Mapping[str, o
     if not replicates:
         raise InvalidValue(test.counts[0].name, "", N_("At least one replicate has to be counted."))
     return [_checked_replicate(test, number, row) for number, row in enumerate(replicates, start=1)]
+
+
+def replicates_of(counts: Iterable[tuple[str, str]]) -> list[dict[str, object]]:
+    """Counts one after another as replicates: a name that comes again begins the next one."""
+    replicates: list[dict[str, object]] = []
+    for name, value in counts:
+        if not replicates or name in replicates[-1]:
+            replicates.append({})
+        replicates[-1][name] = value
+    return replicates
 
 
 def _checked_replicate(test: TestDefinition, number: int, row: Mapping[str, object]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from lims.core.language import N_
 from lims.core.permissions import Permission
+from lims.ledger.wording import NAMES, word_fact
 from lims.quality import wording
 from lims.quality.rules.outcomes import percent
 from lims.web.navigation import navigate
@@ -24,6 +25,11 @@ for _words in (
     wording.hold_reason_label,
     wording.explanation_of,
     wording.in_reader_language,
+    wording.time_span,
 ):
     blueprint.add_app_template_filter(_words)
 blueprint.add_app_template_filter(percent, "percent_of_share")
+
+word_fact("result", "test", wording.test_label)
+word_fact("result", "verdict", wording.verdict_of_any_test)
+word_fact("result", NAMES, wording.reading_label)

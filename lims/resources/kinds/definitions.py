@@ -109,6 +109,12 @@ class LotForm:
     storage_temperature_c: float
     lot_fields: tuple[Attribute, ...] = ()
     is_living: bool = False
+    # Only for units that are words; symbols such as µL are the same in both languages.
+    quantity_unit_ja: str = ""
+
+    def unit(self, language: str) -> str:
+        """The unit of the quantity in `ja` or `en`."""
+        return self.quantity_unit_ja or self.quantity_unit if language == "ja" else self.quantity_unit
 
 
 @dataclass(frozen=True, slots=True)

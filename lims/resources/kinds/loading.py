@@ -42,6 +42,7 @@ _LOT_FORM_KEYS = frozenset(
         "quantity_en",
         "quantity_ja",
         "quantity_unit",
+        "quantity_unit_ja",
         "default_quantity",
         "storage_temperature_c",
         "lot_fields",
@@ -152,6 +153,7 @@ class _Shared(_File):
             storage_temperature_c=_number(self, table, "storage_temperature_c", where, 20),
             lot_fields=tuple(self.lot_fields[field] for field in table.get("lot_fields", [])),
             is_living=bool(table.get("living", False)),
+            quantity_unit_ja=table.get("quantity_unit_ja", ""),
         )
 
 

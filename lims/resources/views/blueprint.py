@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from lims.core.language import N_
 from lims.core.permissions import Permission
+from lims.ledger.wording import word_fact
 from lims.resources import wording
 from lims.web.navigation import navigate
 
@@ -19,3 +20,7 @@ navigate(
 
 for _words in (wording.kind_label, wording.value_text, wording.reader):
     blueprint.add_app_template_filter(_words)
+
+word_fact("resource", "kind", wording.kind_label)
+word_fact("resource", "fields", wording.field_label)
+word_fact("lineage", "role", wording.parent_role_label)

@@ -155,9 +155,7 @@ def _sendable_lots(session: Session, resource: Resource, draft: LineDraft) -> Se
     ]
 
 
-def _form_of(
-    session: Session, resource: Resource, draft: LineDraft, chosen: Sequence[Candidate]
-) -> str | None:
+def _form_of(session: Session, resource: Resource, draft: LineDraft, chosen: Sequence[Candidate]) -> str | None:
     """Give the form in which all chosen items are, so that customs are told what is really sent."""
     if draft.form is not None:
         return draft.form

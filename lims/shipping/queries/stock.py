@@ -104,9 +104,7 @@ def made_quantities(session: Session, lot_ids: Collection[int]) -> Mapping[int, 
     rows = session.execute(
         select(first_events.c.lot_id, Line.after).join(
             Line,
-            (Line.event_seq == first_events.c.seq)
-            & (Line.thing == "item")
-            & (Line.thing_id == first_events.c.item_id),
+            (Line.event_seq == first_events.c.seq) & (Line.thing == "item") & (Line.thing_id == first_events.c.item_id),
         )
     )
     return {lot_id: after["quantity"] for lot_id, after in rows if after.get("quantity") is not None}

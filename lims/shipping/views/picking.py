@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,7 +13,7 @@ from lims.shipping.answers import answer_to_pick, answer_to_refusal, open_picks
 from lims.shipping.forms import ReasonForm, ScanForm, SwapForm
 from lims.shipping.models import Pick, Shipment
 from lims.shipping.operations import confirm_pick, swap_pick, unconfirm_pick
-from lims.shipping.pick_list import pick_list_pdf
+from lims.shipping.pdf import pick_list_answer
 from lims.shipping.queries.places import pick_list
 from lims.shipping.queries.shipments import pick_of, shipment_by_number
 from lims.shipping.refusals import PickRefused
@@ -21,7 +21,7 @@ from lims.shipping.views.blueprint import blueprint
 from lims.web.access import requires
 from lims.web.actors import current_actor
 from lims.web.database import session, transaction
-from lims.web.refusing import refusals_in
+from lims.web.refusing import refusals_in, sentence
 from lims.web.templating import language
 
 
@@ -38,10 +38,7 @@ def picks(number: str) -> ResponseReturnValue:
 def picks_pdf(number: str) -> ResponseReturnValue:
     found = shipment_by_number(session(), number)
     chosen = request.args.get("language", language())
-    answer = make_response(pick_list_pdf(session(), found, chosen if chosen in LANGUAGES else language()))
-    answer.headers["Content-Type"] = "application/pdf"
-    answer.headers["Content-Disposition"] = f'inline; filename="{found.number}-picks.pdf"'
-    return answer
+    return pick_list_answer(found, chosen if chosen in LANGUAGES else language())
 
 
 @blueprint.get("/<number>/pick")
@@ -66,12 +63,14 @@ def scan(number: str) -> ResponseReturnValue:
         with transaction() as writing:
             confirmed = confirm_pick(writing, current_actor(), shipment_by_number(writing, number), code, message_id)
             answer = answer_to_pick(confirmed)
+        said = answer["text"]
     except PickRefused as refusal:
+        said = sentence(refusal)
         found = shipment_by_number(session(), number)
         answer = answer_to_refusal(refusal, found, pick_list(session(), found))
     if request.is_json:
         return jsonify(answer)
-    flash(answer["text"], "danger" if answer["tone"] == "refused" else "success")
+    flash(said, "danger" if answer["tone"] == "refused" else "success")
     return redirect(url_for("shipping.pick", number=number))
 
 

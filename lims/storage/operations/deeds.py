@@ -69,9 +69,12 @@ class Deeds:
             Deed.REPORT_LOST: lambda: report_lost(self.session, self.actor, item, None, self.message_id),
             Deed.REPORT_FOUND: lambda: report_found(self.session, self.actor, item, self.message_id),
         }
+        before = self._place_of(item)
         acts[intention.deed]()
         self.event_seq = self.newest_event_seq()
         message = answers.DONE_SENTENCES[intention.deed]
+        if intention.deed is Deed.TAKE_OUT:
+            return Answer(Tone.DONE, message, {"place": before}, item=item.barcode)
         return self._about_item(item, Tone.DONE, message)
 
     def _store(self, item: Item, intention: Intention, order: Order | None) -> None:
@@ -79,6 +82,10 @@ class Deeds:
         place = queries.location(self.session, intention.place)
         placement = Placement(item, place, intention.position, intention.start, order)
         store_items(self.session, self.actor, [placement], self.message_id)
+
+    def _place_of(self, item: Item) -> str:
+        """Where an item is, or nothing if it has no place."""
+        return short_place(queries.path(self.session, item.location_id), item.position) if item.location_id else ""
 
     def _about_item(self, item: Item, tone: Tone, message: str) -> Answer:
         if item.state is not ItemState.STORED or item.location_id is None:

@@ -1,7 +1,7 @@
 """Which resources the ledger's newest events are about.
 
 Only what the lines themselves say is used (`resource_id`, `lot_id`, `item_id` among the facts), so that a new kind
-of thing or event needs nothing here.
+of thing or event needs nothing here; renamed taxa and depositors are looked up.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lims.core.database import in_parts
+from lims.deposits.models import Deposit, DepositRow
 from lims.ledger.kinds import EventKind
 from lims.ledger.models import Event
 from lims.lots.models import Item, Lot
@@ -24,14 +25,14 @@ def changed_resource_ids(session: Session, events: Sequence[Event]) -> set[int]:
     named = _named_in_lines(events)
     lots = named["lot_id"] | _all_in(session, Item.lot_id, Item.id, named["item_id"])
     resources = named["resource_id"] | _all_in(session, Lot.resource_id, Lot.id, lots)
-    resources |= _of_renamed_taxa(session, events)
+    resources |= _of_renamed_taxa(session, events) | _of_changed_depositors(session, events)
     # A child's record names its parents, unless they are closed.
     return resources | _all_in(session, Parentage.child_id, Parentage.parent_id, resources)
 
 
 def _all_in(
     session: Session,
-    wanted: InstrumentedAttribute[int],
+    wanted: InstrumentedAttribute[Any],
     key: InstrumentedAttribute[int],
     values: Collection[int],
 ) -> set[int]:
@@ -82,3 +83,11 @@ def _of_renamed_taxa(session: Session, events: Iterable[Event]) -> set[int]:
     }
     statement = select(Resource.id).join(Taxon, Resource.taxon_id == Taxon.id)
     return set(session.scalars(statement.where(or_(Taxon.scientific_name.in_([name for name in names if name])))))
+
+
+def _of_changed_depositors(session: Session, events: Sequence[Event]) -> set[int]:
+    """A depositor's name, or whether it is public, may have changed."""
+    changed = {line.thing_id for event in events for line in event.lines if line.thing == "depositor"}
+    deposits = _all_in(session, Deposit.id, Deposit.depositor_id, changed)
+    named = _all_in(session, DepositRow.resource_id, DepositRow.deposit_id, deposits)
+    return named - {None}

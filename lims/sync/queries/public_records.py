@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from lims.core.settings import Settings, settings_of
+from lims.deposits.models import Depositor
+from lims.deposits.queries import depositors_of_resources
 from lims.quality.models import Hold
 from lims.resources.kinds import Attribute as AttributeDefinition
 from lims.resources.kinds import Kind, Kinds, Label, kinds_of
@@ -75,10 +77,11 @@ def candidates(session: Session, resource_ids: Collection[int], at: datetime) ->
     held = frozenset(
         session.scalars(select(Hold.resource_id).where(Hold.released_at.is_(None), Hold.resource_id.in_(resource_ids)))
     )
+    depositors = depositors_of_resources(session, resource_ids)
     today = at.astimezone(settings.zone).date()
     for resource in _loaded(session, resource_ids):
         parents = [line for line in resource.parents if publication(policy, standing_of(line.parent), today).leaves]
-        maker = _Maker(settings, kinds, resource)
+        maker = _Maker(settings, kinds, resource, depositors.get(resource.id))
         record = maker.record(parents, stock[resource.id], is_held=resource.id in held, at=at, licence=policy.licence)
         yield Candidate(resource, record, standing_of(resource))
 
@@ -101,9 +104,10 @@ def _loaded(session: Session, resource_ids: Collection[int]) -> Iterator[Resourc
 class _Maker:
     """Puts one resource into the record's format."""
 
-    def __init__(self, settings: Settings, kinds: Kinds, resource: Resource) -> None:
+    def __init__(self, settings: Settings, kinds: Kinds, resource: Resource, depositor: Depositor | None) -> None:
         self.settings = settings
         self.resource = resource
+        self.depositor = depositor
         self.kind: Kind | None = kinds.by_name.get(resource.kind)
 
     def record(
@@ -128,6 +132,7 @@ class _Maker:
             lineage=tuple(self._lineage(parents)),
             references=tuple(self._references()),
             data_links=tuple(self._data_links()),
+            depositor=_text(self.depositor.name) if self.depositor and self.depositor.is_name_public else None,
             terms=_spoken(resource.terms_of_use) if self._is_public("terms_of_use") else None,
             forms=self._forms(stock),
         )
