@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
@@ -25,6 +26,9 @@ from lims.core.settings import Settings, load_settings
 from tests import databases
 
 REQUIRE_ALL = "LIMS_TEST_REQUIRE_ALL"
+# How fast an example runs says nothing on a loaded machine; speed is measured in bench/.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 NOW = datetime(2026, 4, 1, 0, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery"
 
