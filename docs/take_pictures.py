@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the guides anew, from a running demonstration (`make demo`, then `make pictures`)."""
+"""Take the pictures of the README and the guides anew, from a running `make demo`, with `make pictures`."""
 
 import sys
 from pathlib import Path

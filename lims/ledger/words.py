@@ -103,7 +103,6 @@ FACTS = {
     "role_names": N_("roles"),
     "roles": N_("roles"),
     "row": N_("row"),
-    "row": N_("row"),
     "rows": N_("rows"),
     "scientific_name": N_("scientific name"),
     "scopes": N_("scopes"),

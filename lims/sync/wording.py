@@ -128,7 +128,8 @@ def _reference(reference: Mapping[str, str]) -> str:
 
 
 def _data_link(link: Mapping[str, str]) -> str:
-    database = gettext(DATABASES[link["database"]]) if link["database"] in DATABASES else link["database"]
+    name = link["database"]
+    database = gettext(DATABASES[name]) if name in DATABASES else name
     return " ".join((database, link["accession"], link.get("url", ""))).rstrip()
 
 

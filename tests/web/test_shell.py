@@ -90,7 +90,7 @@ def test_pages_allow_nothing_from_elsewhere(client_as):
 
 def test_every_trail_begins_at_the_start_page_once(client_as):
     client = client_as("administrator")
-    for path in ("/accounts/", "/storage/", "/lots/", "/ledger/events/1"):
+    for path in ("/accounts/roles", "/storage/", "/lots/", "/ledger/events/1"):
         trail = page_of(client.get(path)).select(".breadcrumb a")
         assert [link["href"] for link in trail].count("/") == 1
         assert trail[0]["href"] == "/"
