@@ -1,5 +1,6 @@
 """`import`: a depositor's list from the command line, by the same operations as the pages."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,7 +97,8 @@ def _register(request: Request) -> None:
     if is_new:
         click.echo(_("New depositor: %(number)s %(name)s", number=depositor.number, name=depositor.name))
     _tell_how_read(remarks_of(deposit))
-    _tell_columns(kind_called(session(), request.kind), deposit.fields)
+    keys = [column["key"] for column in deposit.columns]
+    _tell_columns(kind_called(session(), request.kind), keys, deposit.fields)
     _tell_counts(deposit)
     for name in unknown_parents:
         click.echo(_("The parent “%(name)s” was not found.", name=name), err=True)
@@ -114,7 +116,7 @@ def _check(request: Request) -> None:
     columns = check_map(kind, table, completed_map(guess_columns(kind, table, remembered), request.columns))
     rows = checked_list(session(), kind, table, columns, command_actor().today)
     _tell_how_read(remarks_text(table.remarks))
-    _tell_columns(kind, dict(columns.fields))
+    _tell_columns(kind, [column.key for column in table.columns], dict(columns.fields))
     counts = counts_of(rows)
     click.echo(_("Rows read: %(n)s", n=counts.read))
     click.echo(_("Rows that would be registered: %(n)s", n=counts.ready))
@@ -131,9 +133,13 @@ def _tell_how_read(remarks: list[tuple[str, str]]) -> None:
         click.echo(text)
 
 
-def _tell_columns(kind: Kind, fields: dict[str, str]) -> None:
-    for column, field in fields.items():
-        click.echo(_("Column “%(column)s” was read as: %(field)s", column=column, field=field_label(kind, field)))
+def _tell_columns(kind: Kind, keys: Sequence[str], fields: dict[str, str]) -> None:
+    for column in keys:
+        if fields.get(column):
+            label = field_label(kind, fields[column])
+            click.echo(_("Column “%(column)s” was read as: %(field)s", column=column, field=label))
+        else:
+            click.echo(_("Column “%(column)s” is kept as written, but read as nothing.", column=column))
 
 
 def _tell_counts(deposit: Deposit) -> None:

@@ -1,5 +1,7 @@
 """`verify`: prove the ledger, or name what was tampered with."""
 
+from itertools import islice
+
 import click
 from flask_babel import gettext as _
 
@@ -19,13 +21,15 @@ def verify(quiet: bool) -> None:
     counts = verified_counts(session())
     if not quiet:
         click.echo(_("Verifying %(events)s events, %(seals)s seals and %(rows)s rows.", **counts))
-    found = 0
-    for finding in findings(session()):
-        found += 1
-        if found <= MOST_SHOWN:
-            click.echo(_(finding.message, **finding.values), err=True)
+    total = counts["events"] + counts["rows"]
+    with click.progressbar(length=total, label=_("Verifying"), hidden=quiet) as bar:
+        found = list(islice(findings(session(), bar.update), MOST_SHOWN))
+    for finding in found:
+        click.echo(_(finding.message, **finding.values), err=True)
+    if len(found) == MOST_SHOWN:
+        click.echo(_("Only the first %(count)s findings are shown.", count=MOST_SHOWN), err=True)
     if found:
-        raise click.ClickException(_("The ledger does not hold: findings: %(count)s.", count=found))
+        raise click.ClickException(_("The ledger does not hold."))
     if not quiet:
         click.echo(_("The ledger holds."))
 

@@ -5,7 +5,7 @@ verified beside the daily work. Each finding names the row.
 """
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from lims.ledger.models import CUSTODIES, Custody, Event, Head, Line, Seal
 from lims.ledger.rules import NO_SEAL, event_digest, mac_of, seal_digest, sealed_text
 
 BATCH = 1000
+Advance = Callable[[int], None]
 # Up to here the whole ledger is proved while one waits; beyond it the job or the command line does it.
 MOST_VERIFIED_AT_ONCE = 100_000
 MOST_FINDINGS_AT_ONCE = 200
@@ -57,13 +58,16 @@ def first_findings(session: Session) -> Sequence[Finding]:
     return list(islice(findings(session), MOST_FINDINGS_AT_ONCE + 1))
 
 
-def findings(session: Session) -> Iterator[Finding]:
-    """Everything that is wrong, as it is found. An empty iteration is the proof."""
-    yield from _event_findings(session)
+def findings(session: Session, advance: Advance = lambda count: None) -> Iterator[Finding]:
+    """Everything that is wrong, as it is found. An empty iteration is the proof.
+
+    `advance` is told how many more events or rows have been looked at.
+    """
+    yield from _event_findings(session, advance)
     yield from _line_findings(session)
     yield from _seal_findings(session)
     for kept in CUSTODIES.values():
-        yield from _custody_findings(session, kept)
+        yield from _custody_findings(session, kept, advance)
 
 
 def verified_counts(session: Session) -> dict[str, int]:
@@ -76,7 +80,7 @@ def verified_counts(session: Session) -> dict[str, int]:
     return counts
 
 
-def _event_findings(session: Session) -> Iterator[Finding]:
+def _event_findings(session: Session, advance: Advance) -> Iterator[Finding]:
     secret = ledger_secret(session)
     head = session.scalar(select(Head))
     newest = head.seq if head else 0
@@ -84,6 +88,7 @@ def _event_findings(session: Session) -> Iterator[Finding]:
         yield Finding(N_("The ledger's head was changed: it says %(seq)s."), {"seq": head.seq})
     expected = 1
     for event in _in_batches(session):
+        advance(1)
         for missing in range(expected, event.seq):
             yield Finding(N_("Event %(seq)s was removed."), {"seq": missing})
         expected = event.seq + 1
@@ -157,9 +162,9 @@ def _seal_findings(session: Session) -> Iterator[Finding]:
         previous, next_id, next_seq = seal.digest, seal.id + 1, seal.last_seq + 1
 
 
-def _custody_findings(session: Session, kept: Custody) -> Iterator[Finding]:
+def _custody_findings(session: Session, kept: Custody, advance: Advance) -> Iterator[Finding]:
     """Rows that differ from their last line, rows without one, and lines whose row is gone."""
-    rows = _rows(session, kept)
+    rows = _rows(session, kept, advance)
     lines = _last_lines(session, kept)
     row, line = next(rows, None), next(lines, None)
     while row is not None or line is not None:
@@ -204,7 +209,7 @@ def _differences(kept: Custody, row: tuple[int, str, dict[str, Any]], line: Any)
             )
 
 
-def _rows(session: Session, kept: Custody) -> Iterator[tuple[int, str, dict[str, Any]]]:
+def _rows(session: Session, kept: Custody, advance: Advance) -> Iterator[tuple[int, str, dict[str, Any]]]:
     key = inspect(kept.model).primary_key[0]
     last = -(2**31)
     while True:
@@ -213,6 +218,7 @@ def _rows(session: Session, kept: Custody) -> Iterator[tuple[int, str, dict[str,
             return
         found = [(key_of(row), str(getattr(row, kept.code)), facts_of(row)) for row in batch]
         session.expunge_all()
+        advance(len(found))
         yield from found
         last = found[-1][0]
 

@@ -38,7 +38,7 @@ def key_of(text: str) -> str:
 
 def bare_number(key: str) -> str:
     """A number without blanks and signs."""
-    return _NOT_IN_NUMBERS.sub("", key)
+    return search_key(_NOT_IN_NUMBERS.sub("", key))
 
 
 def search_text(record: Record) -> str:
