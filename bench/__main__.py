@@ -10,10 +10,14 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from bench.instances import PASSWORD, actor_of, fill_with_items, new_centre
 from lims.demo.collection import DATA
 from lims.deposits.drafts import DepositorDraft, ListDraft, UploadedFile
+from lims.deposits.models import Deposit, DepositRow, RowState
 from lims.deposits.operations.accepting import accept_rows
 from lims.deposits.operations.depositors import register_depositor
 from lims.deposits.operations.lists import upload_list
@@ -61,9 +65,8 @@ def _importing() -> list[str]:
             deposit_id = deposit.id
         uploaded = time.perf_counter()
         with database.transaction() as session:
-            deposit = session.get_one(type(deposit), deposit_id)
-            numbers = [row.number for row in _rows(session, deposit)]
-            acceptance = accept_rows(session, actor, deposit, numbers)
+            deposit = session.get_one(Deposit, deposit_id)
+            acceptance = accept_rows(session, actor, deposit, _acceptable_rows(session, deposit))
         accepted = time.perf_counter()
         with database.read() as session:
             wrong = sum(1 for _ in findings(session))
@@ -76,14 +79,11 @@ def _importing() -> list[str]:
     ]
 
 
-def _rows(session, deposit):  # type: ignore[no-untyped-def]
-    from sqlalchemy import select  # noqa: PLC0415
-
-    from lims.deposits.models import DepositRow, RowState  # noqa: PLC0415
-
-    return session.scalars(
-        select(DepositRow).where(DepositRow.deposit_id == deposit.id, DepositRow.state != RowState.REFUSED)
-    ).all()
+def _acceptable_rows(session: Session, deposit: Deposit) -> list[int]:
+    statement = select(DepositRow.number).where(
+        DepositRow.deposit_id == deposit.id, DepositRow.state != RowState.REFUSED
+    )
+    return list(session.scalars(statement))
 
 
 def _opening(items: int) -> list[str]:
@@ -113,8 +113,8 @@ def _times_with(items: int) -> dict[str, float]:
         }
 
 
-def _scan(client: FlaskClient, code: str):  # type: ignore[no-untyped-def]
-    return client.post("/storage/scans", json={"message_id": str(uuid.uuid4()), "text": code})
+def _scan(client: FlaskClient, code: str) -> TestResponse:
+    return client.post("/storage/scans", json={"message_id": str(uuid.uuid4()), "code": code})
 
 
 def _signed_in(app: Flask) -> FlaskClient:
@@ -123,14 +123,14 @@ def _signed_in(app: Flask) -> FlaskClient:
     return client
 
 
-def _median_ms(codes: list[str], call: Callable[[str], object]) -> float:
+def _median_ms(codes: list[str], call: Callable[[str], TestResponse]) -> float:
     times = []
     for code in codes:
         began = time.perf_counter()
         answer = call(code)
         times.append(1000 * (time.perf_counter() - began))
-        if answer.status_code != 200:  # type: ignore[attr-defined]
-            raise SystemExit(f"{code}: answered {answer.status_code}")  # type: ignore[attr-defined]
+        if answer.status_code != 200:
+            raise SystemExit(f"{code}: answered {answer.status_code}")
     return statistics.median(times)
 
 

@@ -22,8 +22,10 @@ def signed_in(browser: Browser, login: str, size: dict[str, int], language: str)
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/home")
-    if language.startswith("en"):
-        page.get_by_role("button", name="English").click()
+    # The switch offers the other language; the choice stays with the account.
+    switch = page.get_by_role("button", name="English" if language.startswith("en") else "日本語")
+    if switch.count():
+        switch.click()
         page.wait_for_load_state()
     return page
 
@@ -33,19 +35,19 @@ def keep(page: Page, name: str) -> None:
     page.screenshot(path=PICTURES / f"{name}.png")
 
 
-def first_box(page: Page) -> str:
-    """Go from the storage tree down to the first box; gives its address."""
+def open_box(page: Page, name: str) -> str:
+    """Go from the storage tree down to a box of the first rack; gives the box's code."""
     page.goto(f"{CENTRE}/storage/")
     page.get_by_role("link", name="Rack 1").first.click()
-    page.get_by_role("link", name="Box 1", exact=True).first.click()
+    page.get_by_role("link", name=name, exact=True).first.click()
     page.wait_for_load_state()
-    return page.url
+    return page.url.rsplit("/", 1)[-1]
 
 
 def scan(page: Page, code: str) -> None:
     page.keyboard.type(code)
     page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    page.get_by_text(code).first.wait_for()
 
 
 def main() -> None:
@@ -53,11 +55,13 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = signed_in(browser, "technician", DESKTOP, "en-GB")
-        box = first_box(page)
+        free_box = open_box(page, "Box 11")
+        open_box(page, "Box 1")
         keep(page, "box")
-        item = page.locator("a[href*='/storage/items/']").first.get_attribute("href").rsplit("/", 1)[-1]
+        page.locator("a.cell-taken").first.click()
+        item = page.locator("a.code[href*='/storage/items/']").first.inner_text()
         page.goto(f"{CENTRE}/storage/scan")
-        scan(page, box.rsplit("/", 1)[-1])
+        scan(page, free_box)
         scan(page, item)
         keep(page, "scanning")
         phone = signed_in(browser, "technician", PHONE, "ja-JP")
