@@ -69,6 +69,15 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that reads the database as it is at its first statement, whatever others write meanwhile."""
+        with self.new_session() as session:
+            if self.engine.dialect.name == "postgresql":
+                # SQLite's readers have their snapshot anyway.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         with self.new_session() as session, transaction_in(session):
             yield session

@@ -6,6 +6,7 @@ The private key is a file that only the program's user can read. Whoever restore
 import base64
 import hashlib
 import os
+import secrets
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,15 +17,28 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 def create_key(path: Path) -> None:
     """Write a new private key, unless there is one already."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
     pem = Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(pem)
+    _write_private(path, pem)
+
+
+def create_secret(path: Path) -> None:
+    """Write a new secret for session cookies, unless there is one already."""
+    _write_private(path, secrets.token_hex(32).encode())
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read: whole or not at all, and never over another."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.rename(path)
 
 
 @lru_cache

@@ -116,7 +116,7 @@ def verify() -> dict[str, Any]:
     whole = extent(session())
     if whole.is_too_large:
         raise LedgerTooLarge()
-    with database().read() as reading:
+    with database().snapshot() as reading:
         found = first_findings(reading)
     return {
         **whole.counts,

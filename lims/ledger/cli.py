@@ -6,7 +6,7 @@ import click
 from flask_babel import gettext as _
 
 from lims.ledger.verification import findings, verified_counts
-from lims.web.database import session
+from lims.web.database import database
 
 MOST_SHOWN = 1000
 
@@ -18,12 +18,13 @@ def verify(quiet: bool) -> None:
 
     Each finding names the event, the seal or the row. Exits with 1 if there is any.
     """
-    counts = verified_counts(session())
-    if not quiet:
-        click.echo(_("Verifying %(events)s events, %(seals)s seals and %(rows)s rows.", **counts))
-    total = counts["events"] + counts["rows"]
-    with click.progressbar(length=total, label=_("Verifying"), hidden=quiet) as bar:
-        found = list(islice(findings(session(), bar.update), MOST_SHOWN))
+    with database().snapshot() as reading:
+        counts = verified_counts(reading)
+        if not quiet:
+            click.echo(_("Verifying %(events)s events, %(seals)s seals and %(rows)s rows.", **counts))
+        total = counts["events"] + counts["rows"]
+        with click.progressbar(length=total, label=_("Verifying"), hidden=quiet) as bar:
+            found = list(islice(findings(reading, bar.update), MOST_SHOWN))
     for finding in found:
         click.echo(_(finding.message, **finding.values), err=True)
     if len(found) == MOST_SHOWN:

@@ -61,7 +61,8 @@ def first_findings(session: Session) -> Sequence[Finding]:
 def findings(session: Session, advance: Advance = lambda count: None) -> Iterator[Finding]:
     """Everything that is wrong, as it is found. An empty iteration is the proof.
 
-    `advance` is told how many more events or rows have been looked at.
+    The session should read a snapshot, so that what people do meanwhile is no finding. `advance` is told how many
+    more events or rows have been looked at.
     """
     yield from _event_findings(session, advance)
     yield from _line_findings(session)

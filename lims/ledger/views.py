@@ -98,7 +98,7 @@ def verify() -> ResponseReturnValue:
     found = None
     whole = extent(session())
     if not whole.is_too_large:
-        with database().read() as reading:
+        with database().snapshot() as reading:
             found = first_findings(reading)
     return render_template("ledger/verification.html", extent=whole, found=found, most_shown=MOST_FINDINGS_AT_ONCE)
 

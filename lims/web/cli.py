@@ -1,15 +1,16 @@
 """Setting up and serving an instance."""
 
-import secrets
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask_babel import gettext as _
+from waitress import serve as serve_with_waitress
 
 from lims.core.backup import make_backup, restore_backup
 from lims.core.clock import system_clock
 from lims.core.database import Database
-from lims.core.keys import create_key
+from lims.core.keys import create_key, create_secret
 from lims.core.migrations import upgrade
 from lims.core.settings import Settings, load_settings
 from lims.web.actors import settings
@@ -19,10 +20,8 @@ def prepare_instance(settings: Settings) -> None:
     """Make what an instance needs and does not have yet: folders, key, session secret, tables. Safe to repeat."""
     settings.data_folder.mkdir(parents=True, exist_ok=True)
     create_key(settings.key_file)
-    secret_file = settings.data_folder / "secret"
-    if not settings.secret_key and not secret_file.exists():
-        secret_file.touch(mode=0o600)
-        secret_file.write_text(secrets.token_hex(32), encoding="ascii")
+    if not settings.secret_key:
+        create_secret(settings.data_folder / "secret")
     database = Database(settings)
     try:
         upgrade(database.engine)
@@ -50,11 +49,8 @@ init.without_app = True  # type: ignore[attr-defined]
 @click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 256))
 def serve(host: str, port: int, threads: int) -> None:
     """Serve with waitress, in one process. For several processes use gunicorn: gunicorn "app:create_app()"."""
-    from flask import current_app  # noqa: PLC0415 - the app exists only now
-    from waitress import serve as serve_with_waitress  # noqa: PLC0415
-
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
     click.echo(f"Serving on http://{host}:{port}")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
     serve_with_waitress(app, host=host, port=port, threads=threads)
 
 

@@ -1,13 +1,17 @@
 """Every page and API function says who may call it, and keeps to it, for every role and for visitors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lims.accounts.operations import issue_token
+from lims.accounts.queries import user_by_login
 from lims.accounts.roles import load_roles
+from lims.core.actor import system_actor
 from lims.core.permissions import Permission
+from tests.conftest import NOW
 
 # Given by libraries: static files and the API's own description.
 UNGUARDED = {"static", "bootstrap.static", "api-docs.openapi_json"}
@@ -69,6 +73,37 @@ def test_a_role_reaches_what_its_table_says(app: Flask, client_as: Callable[[str
         if (status == 403) != (access not in allowed):
             wrong.append((endpoint, method, access.value, status))
     assert not wrong
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_token_reaches_what_its_owners_table_says(app: Flask, role: str) -> None:
+    allowed = load_roles(app.extensions["lims.settings"].config_folder)[role].permissions
+    headers = {"Authorization": f"Bearer {token_for(app, role, allowed)}"}
+    client = app.test_client()
+    wrong = []
+    for endpoint, method, address in rules(app):
+        access = access_of(app, endpoint)
+        if not isinstance(access, Permission) or not address.startswith("/api/"):
+            continue
+        status = client.open(address, method=method, headers=headers, json=None if method == "GET" else {}).status_code
+        if (status == 403) != (access not in allowed) or status in (401, 500):
+            wrong.append((endpoint, method, access.value, status))
+    assert not wrong
+
+
+def test_a_scope_narrows_what_its_owner_may_do(app: Flask) -> None:
+    headers = {"Authorization": f"Bearer {token_for(app, 'administrator', {Permission.LOTS_READ})}"}
+    client = app.test_client()
+    assert client.get("/api/lots/", headers=headers).status_code == 200
+    assert client.get("/api/resources/", headers=headers).status_code == 403
+
+
+def token_for(app: Flask, login: str, scopes: Iterable[Permission]) -> str:
+    """The text of a new API token of an account."""
+    database = app.extensions["lims.database"]
+    with database.transaction() as session:
+        actor = system_actor("test", NOW, database.settings.zone)
+        return issue_token(session, actor, user_by_login(session, login), name="test", scopes=scopes)[1]
 
 
 def test_the_api_refuses_a_cookie_for_changes(app: Flask, client_as: Callable[[str], FlaskClient]) -> None:

@@ -154,3 +154,16 @@ def test_a_forged_seal_is_named(ledger: Database) -> None:
     with ledger.read() as session:
         sealed = session.execute(text("SELECT count(*) FROM ledger_seal")).scalar_one()
     assert ("The signature of seal 1 is not this system's." in findings_of_forgery) == bool(sealed)
+
+
+def test_what_happens_meanwhile_is_no_finding(ledger: Database, actor: Actor) -> None:
+    with ledger.snapshot() as session:
+        found_so_far = findings(session)
+        first = session.execute(text("SELECT count(*) FROM ledger_event")).scalar_one()
+        with ledger.transaction() as writing:
+            create_user(
+                writing, actor, login="late", name="late", email="l@example.org", password="a long password", roles=[]
+            )
+        assert list(found_so_far) == []
+        assert session.execute(text("SELECT count(*) FROM ledger_event")).scalar_one() == first
+    assert found(ledger) == []
