@@ -42,6 +42,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     """The WSGI app of one instance. Raises WrongSetting."""
     settings = _with_secret(settings or load_settings())
     app = Flask("lims", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    # An address is the same with and without a slash at its end: programs and people write either.
+    app.url_map.strict_slashes = False
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024,
@@ -51,6 +53,10 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
         OPENAPI_VERSION="3.0.3",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={
+            "security": [{"token": []}],
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        },
         WTF_CSRF_TIME_LIMIT=12 * 3600,
     )
     app.extensions["lims.settings"] = settings

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response
 from flask_babel import gettext as _
-from flask_smorest import Blueprint
 from flask_smorest.fields import Upload
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import Length, Range
@@ -36,8 +35,9 @@ from lims.resources.wording import reader_language
 from lims.web.access import requires
 from lims.web.actors import current_actor
 from lims.web.database import session, transaction
+from lims.web.multipart import MultipartBlueprint
 
-blueprint = Blueprint(
+blueprint = MultipartBlueprint(
     "deposits_api", __name__, url_prefix="/api/deposits", description="Depositors, agreements and lists of specimens"
 )
 
@@ -89,9 +89,6 @@ class DepositUploadSchema(Schema):
         metadata={"description": "JSON: fields by column name; columns that are not mentioned are guessed"},
     )
     values = fields.String(load_default="{}", metadata={"description": "JSON: the same value for all rows, by field"})
-
-
-class DepositFileSchema(Schema):
     file = Upload(required=True)
 
 
@@ -228,12 +225,11 @@ def deposits(paging: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.post("/")
 @requires(Permission.DEPOSITS_EDIT)
-@blueprint.arguments(DepositUploadSchema, location="form")
-@blueprint.arguments(DepositFileSchema, location="files")
+@blueprint.arguments(DepositUploadSchema, location="multipart")
 @blueprint.response(201, DepositSchema)
-def create_deposit(values: dict[str, Any], files: dict[str, Any]) -> Mapping[str, Any]:
+def create_deposit(values: dict[str, Any]) -> Mapping[str, Any]:
     """Upload a list as a draft; its rows are read and checked, and nothing is registered yet."""
-    sent = files["file"]
+    sent = values["file"]
     file = UploadedFile(sent.filename or "list", sent.read(), sent.mimetype or "application/octet-stream")
     columns = ColumnMap(_texts_in(values["columns"], "columns"), _texts_in(values["values"], "values"))
     with transaction() as writing:

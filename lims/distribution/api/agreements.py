@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response
+from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from lims.core.language import LANGUAGES, N_
@@ -10,12 +11,12 @@ from lims.core.permissions import Permission
 from lims.core.refusals import NotFound
 from lims.distribution.answers import file_answer
 from lims.distribution.api.blueprint import (
-    DistributionFileSchema,
     DistributionPageQuerySchema,
     DistributionReasonSchema,
     blueprint,
 )
-from lims.distribution.drafts import SignedCopy, Upload, draft_for
+from lims.distribution.drafts import SignedCopy, draft_for
+from lims.distribution.drafts import Upload as UploadedFile
 from lims.distribution.models import Agreement, AgreementScope
 from lims.distribution.operations import (
     countersign_agreement,
@@ -77,6 +78,7 @@ class AgreementNoteSchema(Schema):
 class SignedCopySchema(Schema):
     signatory = fields.String(required=True, metadata={"description": "Who signed it for the requester's institution"})
     signed_on = fields.Date(required=True)
+    file = Upload(required=True, metadata={"description": "A PDF or a picture"})
 
 
 class CountersignatureSchema(Schema):
@@ -127,13 +129,12 @@ def post_sending(sent: dict[str, Any], number: str) -> Agreement:
 
 @blueprint.post("/agreements/<number>/signed-copy")
 @requires(Permission.DISTRIBUTION_EDIT)
-@blueprint.arguments(SignedCopySchema, location="form")
-@blueprint.arguments(DistributionFileSchema, location="files")
+@blueprint.arguments(SignedCopySchema, location="multipart")
 @blueprint.response(200, AgreementSchema)
-def post_signed_copy(sent: dict[str, Any], files: dict[str, Any], number: str) -> Agreement:
+def post_signed_copy(sent: dict[str, Any], number: str) -> Agreement:
     """Keep the agreement that came back signed, as a PDF or a picture."""
-    file = files["file"]
-    upload = Upload(file.filename or number, file.read())
+    file = sent.pop("file")
+    upload = UploadedFile(file.filename or number, file.read())
     with transaction() as writing:
         found = agreement_by_number(writing, number)
         record_signed_agreement(writing, current_actor(), found, SignedCopy(upload, **sent))

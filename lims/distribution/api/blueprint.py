@@ -1,12 +1,11 @@
 """The blueprint and the schemas that the area's API functions share."""
 
-from flask_smorest import Blueprint
-from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from lims.core.language import LANGUAGES
+from lims.web.multipart import MultipartBlueprint
 
-blueprint = Blueprint(
+blueprint = MultipartBlueprint(
     "distribution_api", __name__, url_prefix="/api/distribution", description="Requests and agreements"
 )
 
@@ -33,9 +32,3 @@ class RequesterSchema(Schema):
 
 class DistributionReasonSchema(Schema):
     reason = fields.String(required=True)
-
-
-class DistributionFileSchema(Schema):
-    """A PDF or a picture of at most the size that the centre's settings allow."""
-
-    file = Upload(required=True)

@@ -41,9 +41,6 @@ class NewClearanceSchema(Schema):
         load_default=None, metadata={"description": "For a check of one resource: the line, as the blocker names it"}
     )
     note = fields.String(load_default=None, validate=validate.Length(max=2000))
-
-
-class ClearanceDocumentSchema(Schema):
     document = Upload(load_default=None)
 
 
@@ -57,12 +54,11 @@ def get_clearances(number: str) -> Any:
 
 @blueprint.post("/requests/<number>/clearances")
 @requires(Permission.DISTRIBUTION_DECIDE)
-@blueprint.arguments(NewClearanceSchema, location="form")
-@blueprint.arguments(ClearanceDocumentSchema, location="files")
+@blueprint.arguments(NewClearanceSchema, location="multipart")
 @blueprint.response(201, ClearanceSchema)
-def post_clearance(sent: dict[str, Any], files: dict[str, Any], number: str) -> Clearance:
+def post_clearance(sent: dict[str, Any], number: str) -> Clearance:
     """Confirm a legal check under the name of the token's owner, with its document where the rules ask for one."""
-    file = files["document"]
+    file = sent["document"]
     document = UploadedFile(file.filename or "document", file.read()) if file else None
     with transaction() as writing:
         found = request_by_number(writing, number)
