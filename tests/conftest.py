@@ -39,9 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The process that steers the run starts PostgreSQL once; the workers find it in the environment."""
-    if config.option.basetemp is None and databases.MEMORY.is_dir():
+    quick_folder = databases.quick_folder()
+    if config.option.basetemp is None and quick_folder:
         # Thousands of small databases are made and thrown away; a disk would be the slowest part.
-        config.option.basetemp = str(databases.MEMORY / f"lims-tests-{os.getuid()}" / uuid.uuid4().hex[:8])
+        config.option.basetemp = str(quick_folder / f"lims-tests-{os.getuid()}" / uuid.uuid4().hex[:8])
         Path(config.option.basetemp).parent.mkdir(exist_ok=True)
         config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
     if hasattr(config, "workerinput") or "postgresql" not in config.getoption("--databases"):

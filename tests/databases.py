@@ -26,6 +26,12 @@ SERVER_OPTIONS = (
 )
 
 
+def quick_folder() -> Path | None:
+    """Where small files are written fastest, or None for the usual place."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY_BYTES
+    return MEMORY if has_room else None
+
+
 def postgresql_programs() -> Path | None:
     """The folder of `initdb` and `pg_ctl`, newest version first, or None."""
     on_path = shutil.which("initdb")
@@ -43,7 +49,7 @@ def postgresql_server() -> Iterator[str | None]:
     if given or programs is None:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="lims-postgresql-", dir=MEMORY if MEMORY.is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="lims-postgresql-", dir=quick_folder()))
     run = _runner(folder)
     try:
         run(
