@@ -20,6 +20,8 @@ from sqlalchemy.engine import URL, make_url
 SERVER_VARIABLE = "LIMS_TEST_POSTGRESQL_URL"
 # Linux keeps files here in memory.
 MEMORY = Path("/dev/shm")
+# Containers often have very little of it.
+ENOUGH_MEMORY_BYTES = 2 * 2**30
 # Tests need no durability, only speed.
 SERVER_OPTIONS = (
     "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=200 -c listen_addresses=''"
