@@ -1,17 +1,24 @@
 """The catalogue on the command line."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+from flask_babel import gettext as _
 
+from lims.resources.drafts import LineageDraft
 from lims.resources.exporting import FORMATS, kinds_in, rows_of, write
 from lims.resources.kinds import kinds_of
-from lims.resources.models import ResourceState
-from lims.resources.queries.catalogue import ResourceFilter, count_of_resources
+from lims.resources.models import ParentRole, ResourceState, Visibility
+from lims.resources.operations import add_lineage, set_visibility, withdraw_resource
+from lims.resources.queries.catalogue import ResourceFilter, count_of_resources, resource
 from lims.resources.refusals import UnknownKind
-from lims.web.database import session
+from lims.resources.wording import VISIBILITIES, kind_label, parent_role_label
+from lims.web.actors import command_actor
+from lims.web.command_line import Day, print_fact
+from lims.web.database import session, transaction
 
 _OF_SUFFIX = {f".{name}": name for name in FORMATS}
 
@@ -57,4 +64,62 @@ def _counting(rows: Iterable[dict[str, Any]], bar: Any) -> Iterator[dict[str, An
         bar.update(1)
 
 
-COMMANDS = [export]
+@click.group("resources", short_help="Resources: show one, decide who may see it, record descent, withdraw.")
+def resources() -> None:
+    """One resource of the catalogue, by its accession number."""
+
+
+@resources.command("show")
+@click.argument("accession")
+def show_resource(accession: str) -> None:
+    """Print what is known about the resource ACCESSION."""
+    found = resource(session(), accession)
+    for label, value in (
+        (_("Accession"), found.accession),
+        (_("Kind"), kind_label(found.kind)),
+        (_("Name"), found.name),
+        (_("Scientific name"), found.taxon.scientific_name if found.taxon else None),
+        (_("Genotype"), found.genotype),
+        (_("Visibility"), _(VISIBILITIES[found.visibility])),
+        (_("Embargo until"), found.embargoed_until),
+        (_("Version"), found.version),
+    ):
+        print_fact(label, value)
+
+
+@resources.command("visibility")
+@click.argument("accession")
+@click.argument("visibility", type=click.Choice([choice.value for choice in Visibility]))
+@click.option("--until", type=Day(), help="Day on which an embargo ends.")
+def change_visibility(accession: str, visibility: str, until: date | None) -> None:
+    """Decide who outside the centre may see the resource ACCESSION."""
+    with transaction() as writing:
+        found = resource(writing, accession)
+        set_visibility(writing, command_actor(), found, Visibility(visibility), until, found.version)
+    click.echo(f"{found.accession}: {_(VISIBILITIES[found.visibility])}")
+
+
+@resources.command("lineage")
+@click.argument("child")
+@click.argument("parent")
+@click.option("--role", type=click.Choice([role.value for role in ParentRole]), default=ParentRole.PARENT.value)
+def record_lineage(child: str, parent: str, role: str) -> None:
+    """Record that the resource CHILD descends from the resource PARENT; a circle is refused."""
+    with transaction() as writing:
+        draft = LineageDraft(resource(writing, child), resource(writing, parent), ParentRole(role))
+        add_lineage(writing, command_actor(), [draft])
+    click.echo(f"{draft.child.accession} ← {draft.parent.accession} ({parent_role_label(role)})")
+
+
+@resources.command("withdraw")
+@click.argument("accession")
+@click.option("--reason", required=True)
+def withdraw(accession: str, reason: str) -> None:
+    """Take the resource ACCESSION out of the catalogue for good; its entry stays."""
+    with transaction() as writing:
+        found = resource(writing, accession)
+        withdraw_resource(writing, command_actor(), found, reason)
+    click.echo(_("%(accession)s is withdrawn.", accession=found.accession))
+
+
+COMMANDS = [export, resources]

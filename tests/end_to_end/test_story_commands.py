@@ -16,8 +16,6 @@ from lims.core.settings import Settings
 from lims.lots.drafts import LotDraft
 from lims.lots.models import Item, ItemState
 from lims.lots.operations import preserve_lot
-from lims.resources.models import Visibility
-from lims.resources.operations import set_visibility
 from lims.resources.queries.catalogue import resource
 from lims.storage.drafts import Placement
 from lims.storage.operations import store_items
@@ -77,7 +75,7 @@ def test_from_the_list_to_a_backup(run: Run, database: Database, actor: Actor, t
     accession = take_in(run, tmp_path)
     lot, items = preserve_and_store(database, actor, accession)
     check_labels(run, lot, items, tmp_path / "labels.pdf")
-    publish(database, actor, accession)
+    run("resources", "visibility", accession, "open")
     sent = send(run, order(run, accession, tmp_path), items, tmp_path / "papers")
     assert states(database) == {code: ItemState.SHIPPED if code in sent else ItemState.STORED for code in items}
     check_export(run, accession, tmp_path / "catalogue.csv")
@@ -124,13 +122,6 @@ def check_labels(run: Run, lot: str, items: list[str], file: Path) -> None:
     pages = text_of(pdf).count("\f")
     printed = [code for page in range(1, pages + 1) for code in codes_in(page_image(pdf, 300, page))]
     assert {code for _, code in printed} == set(items)
-
-
-def publish(database: Database, actor: Actor, accession: str) -> None:
-    """A curator decides on the resource's page that everybody may see it."""
-    with database.transaction() as session:
-        found = resource(session, accession)
-        set_visibility(session, actor, found, Visibility.OPEN, None, found.version)
 
 
 def order(run: Run, accession: str, folder: Path) -> str:
