@@ -6,36 +6,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.ledger.entries import entry
-from lims.ledger.kinds import EventKind
 from lims.lots.drafts import LotDraft, ProtocolDraft
 from lims.lots.models import Item, Lot, Protocol
 from lims.lots.operations import create_protocol, preserve_lot
+from lims.resources.drafts import ResourceDraft
 from lims.resources.models import Resource
+from lims.resources.operations import register_resource
 
 _NUMBERS = itertools.count(1)
 
 
-def make_resource(session: Session, actor: Actor, kind: str = "cell_line", **columns: Any) -> Resource:
-    """A resource of a kind; columns override the dull ones."""
-    number = next(_NUMBERS)
-    resource = Resource(
-        **{
-            "accession": f"NIG-{kind[:3].upper()}-{number:06d}",
-            "kind": kind,
-            "name": f"Line {number}",
-            "attributes": {},
-            "as_deposited": {},
-            "search_text": f"line {number}",
-            "created_at": actor.at,
-            "updated_at": actor.at,
-        }
-        | columns
+def make_resource(session: Session, actor: Actor, kind: str = "cell_line", **facts: Any) -> Resource:
+    """A resource of a kind; facts override the dull ones."""
+    return register_resource(
+        session, actor, ResourceDraft(**({"kind": kind, "name": f"Line {next(_NUMBERS)}"} | facts))
     )
-    with entry(session, actor, EventKind.RESOURCE_REGISTERED) as event:
-        session.add(resource)
-        event.create(resource)
-    return resource
 
 
 def make_lot(session: Session, actor: Actor, count: int = 3, **fields: Any) -> Lot:

@@ -27,7 +27,6 @@ from lims.ledger.queries import event, history
 from lims.ledger.verification import findings
 from lims.lots.models import ItemState
 from lims.resources.drafts import TaxonDraft
-from lims.resources.operations import create_taxon
 from lims.storage.operations import discard_item
 from tests.factories.lots import make_lot, make_resource
 from tests.factories.storage import make_box, make_boxes, make_location, make_rack, make_stored_item
@@ -145,8 +144,7 @@ def test_locations_are_printed_in_bulk(session: Session, actor: Actor) -> None:
 
 
 def test_a_label_says_what_its_kind_wants(session: Session, actor: Actor) -> None:
-    taxon = create_taxon(session, actor, TaxonDraft(scientific_name="Homo sapiens"))
-    resource = make_resource(session, actor, name="HeLa", taxon_id=taxon.id)
+    resource = make_resource(session, actor, name="HeLa", taxon=TaxonDraft(scientific_name="Homo sapiens"))
     lot = make_lot(session, actor, 1, resource=resource, passage=12)
     content = next(iter(contents_of(session, chosen(session, Selection(lot=lot.code)), "en")))
     assert (content.value("line1"), content.value("line2")) == ("HeLa", "Homo sapiens")

@@ -26,7 +26,7 @@ from lims.lots.refusals import (
     ResourceWithdrawn,
     TooLittleLeft,
 )
-from lims.resources.models import ResourceState
+from lims.resources.operations import withdraw_resource
 from tests.factories.lots import make_item, make_lot, make_protocol, make_resource
 
 NO_CHANGES = LotChanges(passage=None, generation=None, operator=None, parent_lot=None, note=None)
@@ -75,7 +75,8 @@ def test_what_contradicts_resource_or_calendar_is_refused(session: Session, acto
 
 
 def test_no_lot_is_made_of_a_withdrawn_resource(session: Session, actor: Actor) -> None:
-    resource = make_resource(session, actor, state=ResourceState.WITHDRAWN)
+    resource = make_resource(session, actor)
+    withdraw_resource(session, actor, resource, "contaminated")
     with pytest.raises(ResourceWithdrawn):
         make_lot(session, actor, resource=resource)
 
