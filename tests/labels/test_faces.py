@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from flask_babel import force_locale
 
 from lims.accounts.operations import issue_token
 from lims.accounts.queries import user_by_login
@@ -68,10 +69,10 @@ def program_as(app: Flask) -> SignIn:
 
 @pytest.fixture
 def run(app: Flask, runner: FlaskCliRunner) -> Run:
-    """The command as `python app.py labels` runs it, inside the app."""
+    """The command as `python app.py labels` runs it, inside the app and in English."""
 
     def invoke(*arguments: str) -> Result:
-        with app.app_context():
+        with app.app_context(), force_locale("en"):
             return runner.invoke(labels, list(arguments))
 
     return invoke
@@ -251,7 +252,7 @@ def test_the_command_prints_single_items_and_locations(
 
 
 def test_the_command_says_how_it_is_used(run: Run, lot_code: str) -> None:
-    assert "--commands" in run().output
+    assert "exactly one of" in run().output
     assert "--output" in run("--lot", lot_code).output
     assert "roll-cryo-33x13" in run("--list").output
 
