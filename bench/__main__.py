@@ -114,7 +114,7 @@ def _times_with(items: int) -> dict[str, float]:
 
 
 def _scan(client: FlaskClient, code: str) -> TestResponse:
-    return client.post("/storage/scans", json={"message_id": str(uuid.uuid4()), "code": code})
+    return client.post("/scanning/scans", json={"message_id": str(uuid.uuid4()), "code": code})
 
 
 def _signed_in(app: Flask) -> FlaskClient:

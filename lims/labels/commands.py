@@ -8,7 +8,7 @@ from lims.core.fonts import BOLD, REGULAR, printable, text_width
 from lims.core.language import translator
 from lims.core.paper import INK, QUIET, RULE, TEXT_WIDTH, DocumentHead, Letterhead, Typography, write_document
 from lims.core.symbols import Printing, code128, draw_symbol, module_mm
-from lims.storage.answers import COMMAND_LABELS
+from lims.scanning.answers import COMMAND_LABELS
 from lims.storage.commands import Command, command_code
 from lims.storage.location_types import LocationTypes
 

@@ -41,6 +41,22 @@ class EventKind(StrEnum):
     HOLD_PLACED = "hold.placed"
     HOLD_RELEASED = "hold.released"
     RECHECK_PLANNED = "recheck.planned"
+    # monitoring
+    SENSOR_CREATED = "sensor.created"
+    SENSOR_CHANGED = "sensor.changed"
+    READINGS_IMPORTED = "readings.imported"
+    READINGS_THINNED = "readings.thinned"
+    ALARM_RAISED = "alarm.raised"
+    ALARM_ACKNOWLEDGED = "alarm.acknowledged"
+    ALARM_ENDED = "alarm.ended"
+    INCIDENT_DECLARED = "incident.declared"
+    INCIDENT_SAMPLED = "incident.sampled"
+    INCIDENT_DECIDED = "incident.decided"
+    INCIDENT_CLOSED = "incident.closed"
+    EVACUATION_PLANNED = "evacuation.planned"
+    EVACUATION_STEP_DONE = "evacuation.step_done"
+    EVACUATION_STEP_UNDONE = "evacuation.step_undone"
+    EVACUATION_CLOSED = "evacuation.closed"
     # shipping
     SHIPMENT_PLANNED = "shipment.planned"
     SHIPMENT_CHANGED = "shipment.changed"
@@ -111,6 +127,21 @@ LABELS: dict[EventKind, str] = {
     EventKind.HOLD_PLACED: N_("Hold placed"),
     EventKind.HOLD_RELEASED: N_("Hold released"),
     EventKind.RECHECK_PLANNED: N_("Recheck planned"),
+    EventKind.SENSOR_CREATED: N_("Sensor added"),
+    EventKind.SENSOR_CHANGED: N_("Sensor changed"),
+    EventKind.READINGS_IMPORTED: N_("Readings imported"),
+    EventKind.READINGS_THINNED: N_("Old readings thinned out"),
+    EventKind.ALARM_RAISED: N_("Alarm raised"),
+    EventKind.ALARM_ACKNOWLEDGED: N_("Alarm acknowledged"),
+    EventKind.ALARM_ENDED: N_("Alarm ended"),
+    EventKind.INCIDENT_DECLARED: N_("Incident declared"),
+    EventKind.INCIDENT_SAMPLED: N_("Tests of an incident planned"),
+    EventKind.INCIDENT_DECIDED: N_("Exposed lot decided on"),
+    EventKind.INCIDENT_CLOSED: N_("Incident closed"),
+    EventKind.EVACUATION_PLANNED: N_("Evacuation planned"),
+    EventKind.EVACUATION_STEP_DONE: N_("Box evacuated"),
+    EventKind.EVACUATION_STEP_UNDONE: N_("Evacuation of a box undone"),
+    EventKind.EVACUATION_CLOSED: N_("Evacuation closed"),
     EventKind.SHIPMENT_PLANNED: N_("Shipment planned"),
     EventKind.SHIPMENT_CHANGED: N_("Shipment changed"),
     EventKind.PICK_CONFIRMED: N_("Pick confirmed"),

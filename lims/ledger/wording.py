@@ -36,6 +36,12 @@ REFERENCES = {
     "centre_id": "centre",
     "depositor_id": "depositor",
     "agreement_id": "deposit_agreement",
+    "sensor_id": "sensor",
+    "incident_id": "incident",
+    "evacuation_id": "evacuation",
+    "target_id": "location",
+    "put_id": "location",
+    "alarm_id": "alarm",
 }
 # As the name of a fact: how an area calls the names inside a value, such as the counts of a result.
 NAMES = "*"
@@ -55,6 +61,10 @@ PAGES = {
     "deposit_agreement": ("deposits.agreement", "number"),
     "requester": ("distribution.requester", "number"),
     "agreement": ("distribution.agreement", "number"),
+    "sensor": ("monitoring.sensor", "code"),
+    "alarm": ("monitoring.alarm", "alarm_id"),
+    "incident": ("monitoring.incident", "number"),
+    "evacuation": ("monitoring.evacuation", "number"),
 }
 ICONS = {
     "user": "person",
@@ -82,6 +92,11 @@ ICONS = {
     "clearance": "shield-check",
     "labels": "tags",
     "centre": "building",
+    "sensor": "thermometer",
+    "readings": "thermometer",
+    "alarm": "bell",
+    "incident": "exclamation-octagon",
+    "evacuation": "box-arrow-right",
 }
 
 

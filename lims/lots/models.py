@@ -13,7 +13,7 @@ from lims.resources.models import Resource
 
 
 class ItemState(StrEnum):
-    """Where an item is in its life. Only a stored item has a place."""
+    """Where an item is in its life. Only a stored item is in its place."""
 
     MADE = "made"
     STORED = "stored"
@@ -78,19 +78,25 @@ class Lot(Versioned, Base):
     items: Mapped[list["Item"]] = relationship(back_populates="lot", order_by="Item.id")
 
 
-@custody("item", "barcode", "lot_id", "state", "quantity", "location_id", "position")
+@custody("item", "barcode", "lot_id", "state", "quantity", "location_id", "position", "seconds_out", "thaws")
 class Item(Base):
     """One physical thing with a barcode.
 
     Its place stands in the same row (`location_id` names a row of `storage_location`), so that a scan reads one row
-    and one constraint keeps two items out of one position. `quantity` counts what is left in the form's unit (seeds,
-    microlitres), or is empty for a thing that is used whole.
+    and one constraint keeps two items out of one position. An item that is out may keep its place: it has no other,
+    and nobody else gets it. `quantity` counts what is left in the form's unit (seeds, microlitres), or is empty for a
+    thing that is used whole. `out_at` is when it was last taken out of the cold, `seconds_out` the time that it spent
+    outside before that, `thaws` how often it was thawed; an aliquot begins with those of the item it came from.
     """
 
     __tablename__ = "lots_item"
     __table_args__ = (
         UniqueConstraint("location_id", "position"),
-        CheckConstraint("(state = 'stored') = (location_id IS NOT NULL)", name="stored_has_place"),
+        CheckConstraint("state <> 'stored' OR location_id IS NOT NULL", name="stored_has_place"),
+        CheckConstraint("location_id IS NULL OR state IN ('stored', 'out')", name="place_in_use"),
+        CheckConstraint("out_at IS NULL OR state = 'out'", name="out_since"),
+        CheckConstraint("seconds_out >= 0", name="seconds_out"),
+        CheckConstraint("thaws >= 0", name="thaws"),
         CheckConstraint("position IS NULL OR location_id IS NOT NULL", name="position_in_location"),
         CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
         Index("ix_lots_item_lot_id_state", "lot_id", "state"),
@@ -104,6 +110,9 @@ class Item(Base):
     quantity: Mapped[int | None]
     location_id: Mapped[int | None] = mapped_column(ForeignKey("storage_location.id"))
     position: Mapped[str | None] = mapped_column(String(8))
+    out_at: Mapped[datetime | None]
+    seconds_out: Mapped[int] = mapped_column(default=0)
+    thaws: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
     lot: Mapped[Lot] = relationship(back_populates="items")

@@ -29,7 +29,7 @@ from lims.quality.reading import Block, blocks_of_file, draft_of
 from lims.quality.rules.counts import replicates_of
 from lims.quality.wording import explanation_of, hold_reason_label, test_label
 from lims.resources.models import Resource
-from lims.storage.telling import place_of
+from lims.storage.wording import place_of_item
 from lims.web.actors import command_actor
 from lims.web.command_line import Day, NamedValue, print_row
 from lims.web.database import session, transaction
@@ -120,7 +120,7 @@ def print_worklist(until: date | None, test: str | None, kind: str | None, limit
     items = items_to_open(session(), {recheck.lot_id for recheck in page.rows})
     for recheck in page.rows:
         lot, item = recheck.lot, items.get(recheck.lot_id)
-        place = place_of(session(), item) if item else None
+        place = place_of_item(session(), item) if item else None
         print_row(recheck.due_on, recheck.test, lot.code, lot.resource.accession, item.barcode if item else None, place)
     if page.next:
         click.echo(_("There are more; ask for them with --limit or narrow the list."), err=True)

@@ -1,4 +1,4 @@
-"""The storage tree, items in their places, and scans, for programs and scanners with a program of their own."""
+"""The storage tree and items in their places, for programs."""
 
 from typing import Any
 
@@ -27,17 +27,15 @@ from lims.storage.schemas import (
     NodeSchema,
     PagingSchema,
     PlacementsSchema,
-    ScanAnswerSchema,
-    ScanSchema,
     StoredItemSchema,
 )
-from lims.storage.telling import place_of, take_scan, told
+from lims.storage.wording import place_of_item
 from lims.web.access import requires
 from lims.web.actors import current_actor
 from lims.web.database import session, transaction
 
 blueprint = Blueprint(
-    "storage_api", __name__, url_prefix="/api/storage", description="Locations, items in their places, scans"
+    "storage_api", __name__, url_prefix="/api/storage", description="Locations, items in their places"
 )
 
 
@@ -134,7 +132,7 @@ def item(barcode: str) -> dict[str, Any]:
     """One item and where it is."""
     found = lots.item(session(), barcode)
     box = queries.location_by_id(session(), found.location_id) if found.location_id else None
-    place = {"location": box.barcode if box else None, "place": place_of(session(), found)}
+    place = {"location": box.barcode if box else None, "place": place_of_item(session(), found)}
     return StoredItemSchema().dump(found) | place | {"state": found.state}
 
 
@@ -193,23 +191,6 @@ def undo(seq: int) -> list[Item]:
     with transaction() as writing:
         barcodes = [item.barcode for item in operations.undo_event(writing, current_actor(), seq)]
     return _items(session(), barcodes)
-
-
-@blueprint.get("/scans")
-@requires(Permission.STORAGE_MOVE)
-@blueprint.response(200, ScanAnswerSchema)
-def scans() -> dict[str, Any]:
-    """Where one's own scanning stands, and one's last scans."""
-    return told(current_actor())
-
-
-@blueprint.post("/scans")
-@requires(Permission.STORAGE_MOVE)
-@blueprint.arguments(ScanSchema)
-@blueprint.response(200, ScanAnswerSchema)
-def scan(asked: dict[str, Any]) -> dict[str, Any]:
-    """One scan, as on the scanning page; a message id that was received before gets its first answer again."""
-    return take_scan(current_actor(), asked["message_id"], asked["code"])
 
 
 def _placements(writing: Session, entries: list[dict[str, Any]]) -> list[Placement]:

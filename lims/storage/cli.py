@@ -17,8 +17,7 @@ from lims.storage.location_types import location_types_of
 from lims.storage.models import Location
 from lims.storage.queries import Fill, Node
 from lims.storage.rules import natural_key
-from lims.storage.telling import place_of
-from lims.storage.wording import grid_label, location_type_label, place_text, temperature_text
+from lims.storage.wording import grid_label, location_type_label, place_of_item, place_text, temperature_text
 from lims.web.actors import command_actor
 from lims.web.command_line import print_fact, print_row
 from lims.web.database import session, transaction
@@ -198,7 +197,7 @@ def _act(barcodes: Sequence[str], deed: Callable[[Session, Actor, list[Item]], o
 def _tell(barcodes: Sequence[str]) -> None:
     """Each item with its state and place."""
     for item in queries.named_items(session(), _each_once(barcodes)):
-        print_row(item.barcode, _state(item), place_of(session(), item))
+        print_row(item.barcode, _state(item), place_of_item(session(), item))
 
 
 def _each_once(barcodes: Sequence[str]) -> list[str]:
@@ -225,7 +224,7 @@ def _show_item(item: Item) -> None:
     print_fact(_("Resource"), item.lot.resource.accession)
     print_fact(_("Name"), item.lot.resource.name)
     print_fact(_("State"), _state(item))
-    print_fact(_("Place"), place_of(session(), item))
+    print_fact(_("Place"), place_of_item(session(), item))
 
 
 def _show_location(place: Location) -> None:

@@ -1,13 +1,14 @@
-"""Tables of storage: locations, and the scans that moved things."""
+"""Tables of storage: locations, and other codes of things."""
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lims.core.schema import Base, Key, Versioned
+from lims.core.schema import Base, Key, Versioned, choice
 from lims.ledger.models import custody
+from lims.lots.models import Item
 
 
 @custody("location", "barcode", "name", "type", "parent_id", "slot", "active", "grid")
@@ -39,21 +40,38 @@ class Location(Versioned, Base):
     parent: Mapped["Location | None"] = relationship(remote_side="Location.id")
 
 
-class Scan(Base):
-    """One scan at the freezer: what was read and answered. `id` of the message makes a second delivery harmless."""
+class AliasOrigin(StrEnum):
+    """Whose code it is: a depositor's, a sister centre's, a tube maker's, or our own on a label that was replaced."""
 
-    __tablename__ = "storage_scan"
-    __table_args__ = (Index("ix_storage_scan_user_id_id", "user_id", "id"),)
+    DEPOSITOR = "depositor"
+    SISTER = "sister"
+    TUBE = "tube"
+    REPLACED = "replaced"
+
+
+@custody("alias", "text", "item_id", "location_id", "origin", "active")
+class Alias(Base):
+    """Another code by which an item or a location is found. `text` is what a scanner reads, as `plain_scan` writes it.
+
+    Two things may have the same code, for neither we nor the centre that printed it can forbid that; then whoever
+    scans it is asked. A code that was noted by mistake becomes inactive.
+    """
+
+    __tablename__ = "storage_alias"
+    __table_args__ = (
+        UniqueConstraint("text", "item_id"),
+        UniqueConstraint("text", "location_id"),
+        CheckConstraint("(item_id IS NULL) <> (location_id IS NULL)", name="of_one_thing"),
+    )
 
     id: Mapped[Key]
-    message_id: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int]
-    text: Mapped[str]
-    answer: Mapped[dict[str, Any]]
-    # The conversation after this scan: current box, pending command, last item.
-    context: Mapped[dict[str, Any]]
-    event_seq: Mapped[int | None]
-    # Whether undo has something to take back: a change of stock, or of what is open or pending.
-    undoable: Mapped[bool] = mapped_column(default=False)
-    undone: Mapped[bool] = mapped_column(default=False)
-    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(String(200))
+    item_id: Mapped[int | None] = mapped_column(ForeignKey(Item.id), index=True)
+    location_id: Mapped[int | None] = mapped_column(ForeignKey(Location.id), index=True)
+    origin: Mapped[AliasOrigin] = mapped_column(choice(AliasOrigin))
+    note: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    item: Mapped[Item | None] = relationship()
+    location: Mapped[Location | None] = relationship()

@@ -174,20 +174,20 @@ class NotUndoable(Refusal):
     message = N_("This can't be undone.")
 
 
-class NothingToUndo(Refusal):
-    """There is no scan left that undo could take back."""
-
-    code = "nothing-to-undo"
-    status = 409
-    message = N_("There is nothing to undo.")
-
-
 class UnknownCode(Refusal):
     """No item and no location has this code."""
 
     code = "unknown-code"
     status = 404
     message = N_("Unknown code: %(text)s. Nothing has been changed.")
+
+
+class AmbiguousCode(Refusal):
+    """Several things have this code: a foreign one that was given twice."""
+
+    code = "ambiguous-code"
+    status = 409
+    message = N_("%(text)s is the code of several things: %(candidates)s. Nothing has been changed.")
 
 
 class MisreadCode(Refusal):
@@ -202,34 +202,3 @@ class DidYouMean(MisreadCode):
 
     code = "did-you-mean"
     message = N_("Misread: %(text)s. Did you mean %(meant)s? Nothing has been changed.")
-
-
-class NotInStorage(Refusal):
-    """A code of ours, but of a request, a parcel or a person."""
-
-    code = "not-in-storage"
-    message = N_("%(text)s is not the code of something in storage. Nothing has been changed.")
-
-
-class NoBoxOpen(Refusal):
-    """A coordinate alone needs a box."""
-
-    code = "no-box-open"
-    status = 409
-    message = N_("Scan the box first.")
-
-
-class NoNextBox(Refusal):
-    """No box with room follows beside the open one."""
-
-    code = "no-next-box"
-    status = 409
-    message = N_("There is no further box with room beside %(place)s.")
-
-
-class ScanKnown(Refusal):
-    """This message was delivered before, and is being answered by its first delivery."""
-
-    code = "scan-known"
-    status = 409
-    message = N_("This scan was received before.")

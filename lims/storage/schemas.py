@@ -122,17 +122,3 @@ class ItemsSchema(Schema):
 class DiscardSchema(Schema):
     barcodes = fields.List(fields.String(), required=True, validate=Length(1, 5000))
     reason = fields.String(required=True, validate=Length(1, 300))
-
-
-class ScanSchema(Schema):
-    message_id = fields.String(required=True, validate=Length(8, 64), metadata={"description": "Made by the sender"})
-    code = fields.String(required=True, validate=Length(max=500))
-
-
-class ScanAnswerSchema(Schema):
-    scan = fields.Dict(allow_none=True)
-    item = fields.Dict(allow_none=True)
-    box = fields.Dict(allow_none=True)
-    pending = fields.String(allow_none=True)
-    asks_reason = fields.Boolean()
-    scans = fields.List(fields.Dict())

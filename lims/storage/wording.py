@@ -1,22 +1,17 @@
-"""The words of storage in the reader's language: types, grids, reasons, answers to scans."""
+"""The words of storage in the reader's language: types, grids, reasons, places."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint
 from flask_babel import get_locale
-from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from lims.ledger.wording import word_fact
-from lims.storage import answers, rules
-from lims.storage.answers import COMMAND_LABELS, Answer
-from lims.storage.commands import Command, CommandRead, read_scan
+from lims.lots.models import Item
+from lims.storage import queries, rules
 from lims.storage.location_types import LocationTypes, location_types_of
 from lims.storage.models import Location
 from lims.web.database import session
-
-# Values of answers that are marked texts, and so are shown in the reader's language.
-_MARKED_VALUES = {"thing", "reason", "field"}
 
 
 def reader_language() -> str:
@@ -65,36 +60,11 @@ def temperature_text(temperature_c: float | None) -> str:
     return f"{temperature_c:g} °C".replace("-", "\u2212")
 
 
-def command_label(command: Command, reason: str | None = None) -> str:
-    """What a command barcode does."""
-    label = _(COMMAND_LABELS[command])
-    return _("%(command)s: %(reason)s", command=label, reason=reason_label(reason)) if reason else label
-
-
-def scan_label(text: str) -> str:
-    """A scanned text as the list shows it: a command by its name, everything else as it was read."""
-    reading = read_scan(text)
-    return command_label(reading.command, reading.reason) if isinstance(reading, CommandRead) else text
-
-
-def answer_text(answer: Answer) -> str:
-    """The sentence of an answer."""
-    return _(answer.message, **_shown(answer.values))
-
-
-def headline(answer: Answer) -> str:
-    """The sentence of an answer without the place that the page shows beside it."""
-    return _(answers.HEADLINES[answer.message]) if answer.message in answers.HEADLINES else answer_text(answer)
-
-
-def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _shown_value(name, value) for name, value in values.items()}
-
-
-def _shown_value(name: str, value: Any) -> Any:
-    if name == "text" and isinstance(value, str):
-        return scan_label(value)
-    return _(value) if name in _MARKED_VALUES and isinstance(value, str) else value
+def place_of_item(reading: Session, item: Item) -> str | None:
+    """Where an item is, as a person walks to it."""
+    if item.location_id is None:
+        return None
+    return rules.readable_place(queries.path(reading, item.location_id), item.position)
 
 
 def register(blueprint: Blueprint) -> None:

@@ -38,7 +38,7 @@ QUICK_ACTIONS = (
     QuickAction(
         N_("Scan"),
         N_("Store, take out, return, discard"),
-        "storage.scan",
+        "scanning.scan",
         Permission.STORAGE_MOVE,
         "upc-scan",
     ),

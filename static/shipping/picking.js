@@ -1,8 +1,8 @@
 // Picking by scan: each scan is answered in large type and with a sound; the next item to be fetched stands below.
 
-import { Sender } from "../storage/sending.js";
-import { isSoundOn, signal, switchSound, wake } from "../storage/signals.js";
-import { listen } from "../storage/wedge.js";
+import { Sender } from "../scanning/sending.js";
+import { isSoundOn, signal, switchSound, wake } from "../scanning/signals.js";
+import { listen } from "../scanning/wedge.js";
 
 const page = document.getElementById("picking");
 const part = (id) => document.getElementById(id);

@@ -74,8 +74,8 @@ def _fill(session: Session, actor: Actor) -> Stock:
         f"/storage/items/{item.barcode}",
         f"/storage/locations/{way[0].barcode}",
         f"/storage/locations/new?parent={way[0].barcode}",
-        "/storage/scan",
-        "/storage/commands",
+        "/scanning/",
+        "/scanning/commands",
         f"/labels/print?lot={lot.code}",
     ]
     pages = {

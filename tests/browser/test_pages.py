@@ -96,7 +96,7 @@ def test_keys_lead_to_the_search_and_to_the_help(desk_of: Callable[[str], Desk],
 def test_the_scanning_page_needs_no_mouse(desk_of: Callable[[str], Desk], stock: Stock) -> None:
     """Wherever the focus is, a scan is heard; and no letter of it presses a button."""
     desk = desk_of("technician")
-    desk.open("/storage/scan")
+    desk.open("/scanning/")
     scan(desk, stock.barcode)
     expect(desk.page.locator("[data-code]")).to_have_text(stock.barcode)
     for _ in range(6):
@@ -105,13 +105,13 @@ def test_the_scanning_page_needs_no_mouse(desk_of: Callable[[str], Desk], stock:
     expect(desk.page.locator("[data-log] li")).to_have_count(2)
     expect(desk.page.locator("[data-code]")).to_have_text(stock.box)
     expect(desk.page.locator("#shortcuts-dialog")).to_be_hidden()
-    assert desk.page.url.endswith("/storage/scan")
+    assert desk.page.url.endswith("/scanning/")
 
 
 def test_a_visitor_of_the_centre_signs_in_first(
     open_page: Callable[..., Page], instances: Instances, watcher: Watcher
 ) -> None:
     desk = Desk(open_page("ja"), instances.centre.url, watcher)
-    desk.open("/storage/scan")
+    desk.open("/scanning/")
     expect(desk.page.locator("html")).to_have_attribute("lang", "ja")
     expect(desk.page.locator("[name=login]")).to_be_focused()

@@ -157,8 +157,8 @@ def store(technician: Program, items: list[str]) -> None:
     placements = [{"barcode": item, "place": parent} for item in items[:-1]]
     stored = technician.post("/storage/moves/store", placements=placements)
     assert [row["position"] for row in stored] == ["A01", "A02", "A03"]
-    technician.post("/storage/scans", message_id="scan-0001", code=parent)
-    answers = [technician.post("/storage/scans", message_id="scan-0002", code=items[-1]) for _ in range(2)]
+    technician.post("/scanning/scans", message_id="scan-0001", code=parent)
+    answers = [technician.post("/scanning/scans", message_id="scan-0002", code=items[-1]) for _ in range(2)]
     assert [answer["scan"]["position"] for answer in answers] == ["A04", "A04"]
     assert technician.get(f"/storage/locations/{parent}")["fill"]["items"] == len(items)
 

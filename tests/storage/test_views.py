@@ -17,7 +17,7 @@ from lims.lots import marks
 from lims.lots import queries as lots
 from lims.storage import operations, queries
 from lims.storage.commands import Command, command_code
-from lims.storage.views import sheets
+from lims.scanning.views import sheets
 from tests.factories.lots import make_lot
 from tests.factories.storage import make_boxes, make_rack
 
@@ -178,7 +178,7 @@ def test_a_whole_lot_is_stored(app: Flask, freezer: Freezer, client_as: SignIn) 
 
 
 def test_the_sheet_of_commands_shows_each_code(client_as: SignIn) -> None:
-    page = text(client_as("technician"), "/storage/commands")
+    page = text(client_as("technician"), "/scanning/commands")
     assert all(command_code(command) in page for command in Command)
     assert command_code(Command.DISCARD, "THAWED") in page
 
@@ -187,7 +187,7 @@ def test_a_scan_is_answered_kept_and_shown_again(app: Flask, freezer: Freezer, c
     client = client_as("technician")
 
     def scan(number: int, code: str) -> dict:
-        answer = client.post("/storage/scans", json={"message_id": f"message-{number}", "code": code})
+        answer = client.post("/scanning/scans", json={"message_id": f"message-{number}", "code": code})
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return answer.json
 
@@ -199,7 +199,7 @@ def test_a_scan_is_answered_kept_and_shown_again(app: Flask, freezer: Freezer, c
     assert stored["item"]["lot"] == freezer.lot
     assert scan(2, freezer.items[2])["scan"] == stored["scan"]
     assert scan(3, "RUBBISH")["scan"]["tone"] == "refused"
-    page = text(client, "/storage/scan")
+    page = text(client, "/scanning/")
     assert "Unknown code" in page and "message-2" in page
     undone = scan(4, command_code(Command.UNDO))
     assert undone["scan"]["tone"] == "undone" and place(app, freezer.items[2]) == ("made", None)
@@ -208,23 +208,23 @@ def test_a_scan_is_answered_kept_and_shown_again(app: Flask, freezer: Freezer, c
 
 @pytest.mark.parametrize("body", [{}, {"message_id": "short", "code": "X"}, {"message_id": 12345678, "code": "X"}])
 def test_a_malformed_scan_is_refused(client_as: SignIn, body: dict) -> None:
-    assert client_as("technician").post("/storage/scans", json=body).status_code == 400
+    assert client_as("technician").post("/scanning/scans", json=body).status_code == 400
 
 
 def test_scanning_needs_the_csrf_token(app: Flask, freezer: Freezer, client_as: SignIn) -> None:
     client = client_as("technician")
     app.config["WTF_CSRF_ENABLED"] = True
     body = {"message_id": "message-1", "code": freezer.items[0]}
-    assert client.post("/storage/scans", json=body).status_code == 400
-    page = text(client, "/storage/scan")
+    assert client.post("/scanning/scans", json=body).status_code == 400
+    page = text(client, "/scanning/")
     token = re.search(r'data-token="([^"]+)"', page)
     assert token
-    assert client.post("/storage/scans", json=body, headers={"X-CSRFToken": token[1]}).status_code == 200
+    assert client.post("/scanning/scans", json=body, headers={"X-CSRFToken": token[1]}).status_code == 200
 
 
 def test_an_auditor_may_look_but_not_scan(freezer: Freezer, client_as: SignIn) -> None:
     client = client_as("auditor")
-    assert client.get("/storage/scan").status_code == 403
+    assert client.get("/scanning/").status_code == 403
     assert "Take out" not in text(client, f"/storage/items/{freezer.items[0]}")
 
 
@@ -246,5 +246,5 @@ def test_a_hold_is_seen_in_the_box(freezer: Freezer, client_as: SignIn, monkeypa
     client = client_as("technician")
     page = text(client, f"/storage/locations/{freezer.boxes[0]}")
     assert page.count("cell-held") == 2 and "On hold" in page
-    answer = client.post("/storage/scans", json={"message_id": "message-1", "code": freezer.items[0]}).json
+    answer = client.post("/scanning/scans", json={"message_id": "message-1", "code": freezer.items[0]}).json
     assert answer["item"]["marks"] == ["On hold"]

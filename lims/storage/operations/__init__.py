@@ -10,7 +10,6 @@ from lims.storage.operations.items import (
     take_out_item,
     take_out_items,
 )
-from lims.storage.operations.scanning import receive_scan
 from lims.storage.operations.storing import store_item, store_items
 from lims.storage.operations.tree import (
     create_location,
@@ -28,7 +27,6 @@ __all__ = [
     "discard_items",
     "edit_location",
     "move_location",
-    "receive_scan",
     "report_found",
     "report_lost",
     "retire_location",

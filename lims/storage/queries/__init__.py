@@ -1,4 +1,4 @@
-"""Reading locations, what is in them, and scans."""
+"""Reading locations and what is in them."""
 
 from lims.storage.queries.contents import (
     Heap,
@@ -24,34 +24,32 @@ from lims.storage.queries.locations import (
     temperature,
 )
 from lims.storage.queries.places import named_item, named_items, named_place, named_places, unknown
-from lims.storage.queries.scans import context_before, find_scan, last_scans, last_undoable_scan, open_context
+from lims.storage.queries.resolving import Named, aliases_of_item, aliases_of_location, things_named, things_named_by
 
 __all__ = [
     "Fill",
     "Heap",
+    "Named",
     "Node",
+    "aliases_of_item",
+    "aliases_of_location",
     "children",
     "contents",
-    "context_before",
     "fill_of",
     "fill_of_collection",
     "fill_of_everything",
     "find_location",
-    "find_scan",
     "former_place",
     "heaps_of_lot",
     "inside",
     "item_in_position",
     "items_to_store",
-    "last_scans",
-    "last_undoable_scan",
     "location",
     "location_by_id",
     "named_item",
     "named_items",
     "named_place",
     "named_places",
-    "open_context",
     "path",
     "paths",
     "placed_items",
@@ -59,5 +57,7 @@ __all__ = [
     "search_locations",
     "taken_positions",
     "temperature",
+    "things_named",
+    "things_named_by",
     "unknown",
 ]

@@ -8,54 +8,67 @@ from sqlalchemy.orm import Session
 from lims.lots.models import Item
 from lims.storage.commands import CodeRead, CoordinateRead, Misread, plain_scan, read_scan
 from lims.storage.models import Location
-from lims.storage.queries.locations import find_location
-from lims.storage.refusals import DidYouMean, MisreadCode, UnknownCode
+from lims.storage.queries.resolving import Named, things_named, things_named_by
+from lims.storage.refusals import AmbiguousCode, DidYouMean, MisreadCode, UnknownCode
 
 
 def named_place(session: Session, text: str, box: Location | None = None) -> tuple[Location, str | None]:
     """The location and coordinate that a text names: a location's code, with or without a coordinate, or a coordinate
-    alone if a box is given. Raises UnknownCode, MisreadCode or DidYouMean."""
+    alone if a box is given. Raises UnknownCode, MisreadCode, DidYouMean or AmbiguousCode."""
     reading = read_scan(text)
     if isinstance(reading, CoordinateRead) and box is not None:
         return box, reading.coordinate
-    if isinstance(reading, CodeRead) and reading.thing == "location":
-        location = find_location(session, reading.code)
-        if location is not None:
-            return location, reading.coordinate
-    raise unknown(session, text)
+    return named_places(session, [text])[0]
 
 
 def named_places(session: Session, texts: Sequence[str]) -> list[tuple[Location, str | None]]:
-    """The locations and coordinates that several texts name, in one query. Raises what `named_place` raises."""
+    """The locations and coordinates that several texts name, in a few queries. Raises what `named_place` raises."""
     readings = [read_scan(text) for text in texts]
-    codes = {reading.code for reading in readings if isinstance(reading, CodeRead)}
-    found = {row.barcode: row for row in session.scalars(select(Location).where(Location.barcode.in_(codes)))}
-    named = []
-    for text, reading in zip(texts, readings, strict=True):
-        if not isinstance(reading, CodeRead) or reading.code not in found:
-            raise unknown(session, text)
-        named.append((found[reading.code], reading.coordinate))
-    return named
+    codes = [
+        reading.code if isinstance(reading, CodeRead) else plain_scan(text)
+        for text, reading in zip(texts, readings, strict=True)
+    ]
+    found = things_named_by(session, codes)
+    return [
+        (_only_location(session, code, found[code]), reading.coordinate if isinstance(reading, CodeRead) else None)
+        for code, reading in zip(codes, readings, strict=True)
+    ]
 
 
 def named_items(session: Session, texts: Sequence[str]) -> list[Item]:
-    """The items whose barcodes several texts are, in one query. Raises what `named_item` raises."""
-    codes = [plain_scan(text) for text in texts]
-    found = {item.barcode: item for item in session.scalars(select(Item).where(Item.barcode.in_(codes)))}
-    for code in codes:
-        if code not in found:
-            raise unknown(session, code)
-    return [found[code] for code in codes]
+    """The items that several texts are codes of, in a few queries. Raises what `named_item` raises."""
+    codes = [_code(text) for text in texts]
+    found = things_named_by(session, codes)
+    return [_only_item(session, code, found[code]) for code in codes]
 
 
 def named_item(session: Session, text: str) -> Item:
-    """The item whose barcode a text is. Raises UnknownCode, MisreadCode or DidYouMean."""
+    """The item that a text is a code of, its own or an alias. Raises UnknownCode, MisreadCode, DidYouMean, or
+    AmbiguousCode if several have it."""
+    code = _code(text)
+    return _only_item(session, code, things_named(session, code))
+
+
+def _code(text: str) -> str:
+    """A text without the blanks in which people group a code of ours."""
     reading = read_scan(text)
-    if isinstance(reading, CodeRead) and reading.thing == "item":
-        item = session.scalar(select(Item).where(Item.barcode == reading.code))
-        if item is not None:
-            return item
-    raise unknown(session, text)
+    return reading.code if isinstance(reading, CodeRead) and reading.coordinate is None else plain_scan(text)
+
+
+def _only_item(session: Session, code: str, named: Named) -> Item:
+    if not named.items:
+        raise unknown(session, code)
+    if named.is_ambiguous:
+        raise AmbiguousCode(text=code, candidates=", ".join(named.codes))
+    return named.items[0]
+
+
+def _only_location(session: Session, code: str, named: Named) -> Location:
+    if not named.locations:
+        raise unknown(session, code)
+    if named.is_ambiguous:
+        raise AmbiguousCode(text=code, candidates=", ".join(named.codes))
+    return named.locations[0]
 
 
 def unknown(session: Session, text: str) -> UnknownCode | MisreadCode:

@@ -60,7 +60,7 @@ def command(name: Command) -> str:
 
 def store_by_scanning(desk: Desk, box: str, items: list[str]) -> None:
     """The box, then one item after another; each is put into the next free position."""
-    desk.open("/storage/scan")
+    desk.open("/scanning/")
     scan(desk, box)
     expect(desk.page.locator("[data-box-name]")).to_contain_text("Box 1")
     for number, item in enumerate(items, start=1):

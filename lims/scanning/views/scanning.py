@@ -6,10 +6,11 @@ from flask_babel import gettext as _
 
 from lims.core.language import N_
 from lims.core.permissions import Permission
+from lims.scanning.telling import take_scan, told
+from lims.scanning.views.blueprint import blueprint
+from lims.scanning.wording import command_label
 from lims.storage.commands import Command, command_code
-from lims.storage.telling import take_scan, told
-from lims.storage.views.blueprint import blueprint
-from lims.storage.wording import command_label, location_types, reason_label
+from lims.storage.wording import location_types, reason_label
 from lims.web.access import requires
 from lims.web.actors import current_actor
 
@@ -47,12 +48,12 @@ WORDS = {
 }
 
 
-@blueprint.get("/scan")
+@blueprint.get("/")
 @requires(Permission.STORAGE_MOVE)
 def scan() -> ResponseReturnValue:
     reasons = [(reason_label(name), command_code(Command.DISCARD, name)) for name in location_types().reasons]
     return render_template(
-        "storage/scan.html",
+        "scanning/scan.html",
         state=told(current_actor()),
         words={name: _(text) for name, text in WORDS.items()},
         buttons=[(command_label(command), command_code(command), icon, group) for command, icon, group in BUTTONS],

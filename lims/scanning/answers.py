@@ -11,8 +11,8 @@ from typing import Any
 from lims.core.language import N_
 from lims.core.refusals import Refusal
 from lims.lots.models import ItemState
+from lims.scanning.conversation import Deed
 from lims.storage.commands import Command
-from lims.storage.conversation import Deed
 
 
 class Tone(StrEnum):

@@ -4,17 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.lots.models import Item
+from lims.scanning.conversation import Context, Seen, SeenItem, SeenPlace, SeenPosition
+from lims.scanning.refusals import NoBoxOpen, NotInStorage
 from lims.storage import queries, rules
 from lims.storage.commands import CodeRead, CommandRead, CoordinateRead, Misread, Reading, UnknownText
-from lims.storage.conversation import Context, Seen, SeenItem, SeenPlace, SeenPosition
 from lims.storage.location_types import location_types_of
 from lims.storage.models import Location
-from lims.storage.refusals import (
-    HasNoPositions,
-    NoBoxOpen,
-    NotInStorage,
-    UnknownCode,
-)
+from lims.storage.refusals import HasNoPositions, UnknownCode
 
 
 def see(session: Session, reading: Reading, context: Context) -> Seen:

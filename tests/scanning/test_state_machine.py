@@ -25,6 +25,7 @@ from lims.ledger.verification import findings
 from lims.lots.models import HERE, Item, ItemState
 from lims.lots.operations import withdraw
 from lims.lots.queries import stock_of_lot
+from lims.scanning.operations import receive_scan
 from lims.storage import operations
 from lims.storage.commands import Command, command_code
 from lims.storage.drafts import Placement
@@ -139,11 +140,11 @@ class Freezer(RuleBasedStateMachine):
         self.scans += 1
         before = self.facts()
         message_id = f"{self.lot.code}-{self.scans}"
-        first = operations.receive_scan(self.session, self.actor, message_id, text)
+        first = receive_scan(self.session, self.actor, message_id, text)
         after = self.facts()
         if first.event_seq is None:
             assert after == before
-        again = operations.receive_scan(self.session, self.actor, message_id, text)
+        again = receive_scan(self.session, self.actor, message_id, text)
         assert again.id == first.id and self.facts() == after
 
     @invariant()

@@ -9,15 +9,16 @@ from lims.core.actor import Actor
 from lims.ledger import queries as ledger
 from lims.lots import queries as lots
 from lims.lots.models import Item, ItemState
-from lims.storage import answers, queries, rules
-from lims.storage.answers import Answer, Tone
-from lims.storage.conversation import Context, Deed, Intention, Step
+from lims.scanning import answers
+from lims.scanning.answers import Answer, Tone
+from lims.scanning.conversation import Context, Deed, Intention, Step
+from lims.scanning.refusals import NoNextBox
+from lims.storage import queries, rules
 from lims.storage.drafts import Placement
 from lims.storage.location_types import location_types_of
 from lims.storage.models import Location
 from lims.storage.operations.items import discard_item, report_found, report_lost, return_item, take_out_item
 from lims.storage.operations.storing import store_items
-from lims.storage.refusals import NoNextBox
 from lims.storage.shapes import Order
 
 

@@ -5,9 +5,10 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from lims.core.permissions import Permission
+from lims.scanning.views.blueprint import blueprint
+from lims.scanning.wording import command_label
 from lims.storage.commands import Command, command_code
-from lims.storage.views.blueprint import blueprint
-from lims.storage.wording import command_label, location_types
+from lims.storage.wording import location_types
 from lims.web.access import requires
 
 QUIET_ZONE_MODULES = 10
@@ -19,7 +20,7 @@ def commands() -> ResponseReturnValue:
     plain = [(command, None) for command in Command if command is not Command.DISCARD]
     reasons = [(Command.DISCARD, reason) for reason in (None, *location_types().reasons)]
     codes = [(command_label(command, reason), command_code(command, reason)) for command, reason in [*plain, *reasons]]
-    return render_template("storage/commands.html", codes=[(label, code, bars(code)) for label, code in codes])
+    return render_template("scanning/commands.html", codes=[(label, code, bars(code)) for label, code in codes])
 
 
 def bars(code: str) -> tuple[int, list[tuple[int, int]]]:

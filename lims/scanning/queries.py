@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lims.storage.conversation import Context
-from lims.storage.models import Scan
+from lims.scanning.conversation import Context
+from lims.scanning.models import Scan
 
 # After a pause the box is closed again, so that the first vial of the next morning is not stored into yesterday's box.
 CONTEXT_LASTS = timedelta(hours=1)

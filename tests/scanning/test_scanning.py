@@ -19,10 +19,12 @@ from lims.ledger.models import Event
 from lims.ledger.verification import findings
 from lims.lots import queries as lots
 from lims.lots.models import Item, ItemState
+from lims.scanning import queries as scans
+from lims.scanning.models import Scan
+from lims.scanning.operations import receive_scan
+from lims.scanning.refusals import ScanKnown
 from lims.storage import operations, queries
 from lims.storage.commands import Command, command_code
-from lims.storage.models import Scan
-from lims.storage.refusals import ScanKnown
 from tests.factories.lots import make_item, make_items
 from tests.factories.storage import make_box, make_boxes, make_location, make_stored_item
 
@@ -39,7 +41,7 @@ class Scanner:
         """Scans items, locations, commands or texts; gives the last answer."""
         for thing in things:
             text = command_code(thing) if isinstance(thing, Command) else getattr(thing, "barcode", thing)
-            scan = operations.receive_scan(self.session, self.actor, f"m{next(self.numbers)}", str(text))
+            scan = receive_scan(self.session, self.actor, f"m{next(self.numbers)}", str(text))
         self.session.flush()
         return scan
 
@@ -62,7 +64,7 @@ def test_a_box_and_its_items_one_after_another(scanner: Scanner, session: Sessio
     assert scanner.tone(box) == "shown"
     assert [scanner.tone(item) for item in items] == ["done"] * 3
     assert [item.position for item in items] == ["A01", "A02", "A03"]
-    last = queries.last_scans(session, 7)[0]
+    last = scans.last_scans(session, 7)[0]
     assert last.answer["values"]["place"].endswith(f"{box.name} › A03")
     assert last.event_seq and not list(findings(session))
 
@@ -104,13 +106,13 @@ def test_undo_takes_back_scan_by_scan(scanner: Scanner, session: Session, actor:
     first, second = make_items(session, actor, 2)
     scanner.scan(box, first, second, other)
     assert scanner.tone(Command.UNDO) == "undone"
-    assert queries.open_context(session, 7, actor.at).box == box.barcode
+    assert scans.open_context(session, 7, actor.at).box == box.barcode
     scanner.scan(Command.UNDO)
     assert second.state is ItemState.MADE and first.position == "A01"
     scanner.scan(Command.UNDO)
     assert first.state is ItemState.MADE
     scanner.scan(Command.UNDO)
-    assert queries.open_context(session, 7, actor.at).box is None
+    assert scans.open_context(session, 7, actor.at).box is None
     assert scanner.scan(Command.UNDO).answer["code"] == "nothing-to-undo"
     assert not list(findings(session))
 
@@ -144,10 +146,10 @@ def test_a_second_delivery_changes_nothing_and_gets_the_first_answer(
     box = make_box(session, actor)
     item, other = make_items(session, actor, 2)
     scanner.scan(box)
-    first = operations.receive_scan(session, scanner.actor, "same", item.barcode)
-    operations.receive_scan(session, scanner.actor, "later", other.barcode)
+    first = receive_scan(session, scanner.actor, "same", item.barcode)
+    receive_scan(session, scanner.actor, "later", other.barcode)
     count = events(session)
-    again = operations.receive_scan(session, scanner.actor, "same", item.barcode)
+    again = receive_scan(session, scanner.actor, "same", item.barcode)
     assert again.id == first.id and again.answer == first.answer
     assert (events(session), item.position, other.position) == (count, "A01", "A02")
 
@@ -259,19 +261,19 @@ def test_a_message_delivered_twice_at_once_is_done_once(database: Database, acto
     person = replace(actor, user_id=7)
     with database.transaction() as session:
         box, item = make_box(session, actor).barcode, make_item(session, actor).barcode
-        operations.receive_scan(session, person, "open", box)
+        receive_scan(session, person, "open", box)
 
     def deliver(_number: int) -> int | None:
         try:
             with database.transaction() as session:
-                return operations.receive_scan(session, person, "same", item).id
+                return receive_scan(session, person, "same", item).id
         except ScanKnown:
             return None
 
     with ThreadPoolExecutor(4) as pool:
         answers = {answer for answer in pool.map(deliver, range(4)) if answer is not None}
     with database.read() as session:
-        scan = queries.find_scan(session, "same")
+        scan = scans.find_scan(session, "same")
         assert scan is not None and answers == {scan.id}
         assert lots.item(session, item).position == "A01"
         stored = select(func.count()).where(Event.message_id == "same")

@@ -13,17 +13,19 @@ from lims.core.language import N_
 from lims.core.refusals import NotFound
 from lims.lots import queries as lots
 from lims.lots.marks import marks_on
-from lims.lots.models import Item, ItemState
+from lims.lots.models import ItemState
+from lims.scanning import queries as scans
+from lims.scanning.answers import Answer
+from lims.scanning.conversation import Context
+from lims.scanning.models import Scan
+from lims.scanning.operations import receive_scan
+from lims.scanning.refusals import ScanKnown
+from lims.scanning.wording import answer_text, command_label, headline, scan_label
 from lims.storage import queries, rules
-from lims.storage.answers import Answer
-from lims.storage.conversation import Context
 from lims.storage.drawn_grids import Cell, DrawnGrid, drawn
 from lims.storage.location_types import location_types_of
-from lims.storage.models import Scan
-from lims.storage.operations import receive_scan
-from lims.storage.refusals import ScanKnown
 from lims.storage.shapes import Grid
-from lims.storage.wording import answer_text, command_label, headline, scan_label
+from lims.storage.wording import place_of_item
 from lims.web.database import session, transaction
 
 SCANS_TOLD = 15
@@ -46,7 +48,7 @@ def take_scan(actor: Actor, message_id: str, text: str) -> dict[str, Any]:
             scan_id = receive_scan(writing, actor, message_id, text).id
     except ScanKnown:
         # The same message is being answered by another request, or has just been: its answer is ours.
-        known = queries.find_scan(session(), message_id)
+        known = scans.find_scan(session(), message_id)
         if known is None or known.user_id != (actor.user_id or 0):
             raise
         scan_id = known.id
@@ -56,8 +58,8 @@ def take_scan(actor: Actor, message_id: str, text: str) -> dict[str, Any]:
 def told(actor: Actor, scan: Scan | None = None) -> dict[str, Any]:
     """The answer to a scan (none when a page is opened), what is open and pending, and the last scans."""
     reading, user_id = session(), actor.user_id or 0
-    context = queries.open_context(reading, user_id, actor.at)
-    last = queries.last_scans(reading, user_id, SCANS_TOLD)
+    context = scans.open_context(reading, user_id, actor.at)
+    last = scans.last_scans(reading, user_id, SCANS_TOLD)
     return {
         "scan": told_scan(actor, scan) if scan else None,
         "item": _item(reading, scan.answer.get("item") if scan else context.item),
@@ -104,16 +106,9 @@ def _item(reading: Session, barcode: str | None) -> dict[str, Any] | None:
         "lot": item.lot.code,
         "state": item.state.value,
         "state_label": _(STATE_LABELS[item.state]),
-        "place": place_of(reading, item),
+        "place": place_of_item(reading, item),
         "marks": [_(mark.label) for mark in marks_on(reading, [item.lot_id]).get(item.lot_id, [])],
     }
-
-
-def place_of(reading: Session, item: Item) -> str | None:
-    """Where an item is, as a person walks to it."""
-    if item.location_id is None:
-        return None
-    return rules.readable_place(queries.path(reading, item.location_id), item.position)
 
 
 def _box(reading: Session, context: Context) -> dict[str, Any] | None:

@@ -9,15 +9,15 @@ from lims.core.database import refusing, unique_constraint
 from lims.core.permissions import Permission
 from lims.core.refusals import Refusal
 from lims.ledger.models import Event
-from lims.storage import answers, queries
-from lims.storage.answers import Answer, Tone
+from lims.scanning import answers, queries
+from lims.scanning.answers import Answer, Tone
+from lims.scanning.conversation import Context, understand
+from lims.scanning.models import Scan
+from lims.scanning.operations.deeds import Deeds
+from lims.scanning.operations.sightings import see
+from lims.scanning.refusals import NothingToUndo, ScanKnown
 from lims.storage.commands import CodeRead, Command, CommandRead, plain_scan, read_scan
-from lims.storage.conversation import Context, understand
-from lims.storage.models import Scan
-from lims.storage.operations.deeds import Deeds
-from lims.storage.operations.sightings import see
-from lims.storage.operations.undoing import undo_event
-from lims.storage.refusals import NothingToUndo, ScanKnown
+from lims.storage.operations import undo_event
 
 LONGEST_TEXT = 200
 

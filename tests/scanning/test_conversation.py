@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lims.storage.commands import Command, CommandRead
-from lims.storage.conversation import (
+from lims.scanning.conversation import (
     Context,
     Deed,
     Intention,
@@ -16,6 +15,7 @@ from lims.storage.conversation import (
     Step,
     understand,
 )
+from lims.storage.commands import Command, CommandRead
 from lims.storage.shapes import Order
 
 ITEM, OTHER = SeenItem("ITEM"), SeenItem("OTHER", place="BOX")

@@ -1,0 +1,1 @@
+"""The conversation at the freezer: scans, sessions, and the page that works with gloves on."""
