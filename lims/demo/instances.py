@@ -87,10 +87,14 @@ def run_instances(centre: Instance, index: Instance, when_started: Callable[[], 
         _stop(programs)
 
 
-def wait_until_served(instance: Instance, patience_seconds: float = PATIENCE_SECONDS) -> bool:
-    """Whether the instance answers within the time."""
+def wait_until_served(
+    instance: Instance,
+    patience_seconds: float = PATIENCE_SECONDS,
+    program: subprocess.Popen[bytes] | None = None,
+) -> bool:
+    """Whether the instance answers within the time, and before its program ends."""
     deadline = time.monotonic() + patience_seconds
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and (program is None or program.poll() is None):
         try:
             if requests.get(f"{instance.url}/health", timeout=2).ok:
                 return True

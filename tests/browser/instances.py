@@ -101,7 +101,7 @@ def _serving(instance: Instance, log_file: Path) -> Iterator[None]:
     with log_file.open("wb") as log:
         program = subprocess.Popen(command, env=instance.environment, cwd=ROOT, stdout=log, stderr=log)
         try:
-            served = wait_until_served(instance, PATIENCE_SECONDS)
+            served = wait_until_served(instance, PATIENCE_SECONDS, program)
             assert served, log_file.read_text(encoding="utf-8")
             yield
         finally:
