@@ -8,7 +8,7 @@ from flask_login import current_user as signed_in_user
 
 from lims.accounts.models import Token, User
 from lims.accounts.operations import note_token_use, token_hash
-from lims.accounts.queries import valid_token
+from lims.accounts.queries import Account, active_account, valid_token
 from lims.accounts.roles import load_roles, permissions_of
 from lims.core.actor import Actor
 from lims.core.permissions import Permission
@@ -22,7 +22,7 @@ USE_NOTED_EVERY = timedelta(hours=1)
 class SignedIn(UserMixin):
     """The account behind a session cookie. Its id carries the stamp that ends old sessions."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User | Account) -> None:
         self.user_id = user.id
         self.name = user.name
         self.login = user.login
@@ -41,10 +41,10 @@ def init_app(app: Flask) -> None:
     @manager.user_loader
     def load(identity: str) -> SignedIn | None:
         number, _, stamp = identity.partition(".")
-        user = session().get(User, int(number)) if number.isdigit() else None
-        if user is None or not user.active or str(user.session_stamp) != stamp:
+        account = active_account(session(), int(number)) if number.isdigit() else None
+        if account is None or str(account.session_stamp) != stamp:
             return None
-        return SignedIn(user)
+        return SignedIn(account)
 
     identify_with(app, _actor_of_request)
 

@@ -14,7 +14,11 @@ from lims.core.refusals import PermissionDenied
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or program at one instant; `at` is aware and in UTC."""
+    """A person or program at one instant; `at` is aware and in UTC.
+
+    What was done earlier and is told late, such as a scan that waited for a network, has the instant of the deed in
+    `at` and that of its arrival in `arrived_at`.
+    """
 
     name: str
     permissions: frozenset[Permission]
@@ -22,6 +26,7 @@ class Actor:
     at: datetime
     zone: ZoneInfo
     user_id: int | None = None
+    arrived_at: datetime | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -43,7 +43,10 @@ __all__ = [
 
 Value = TypeVar("Value")
 WRITING = "writing"
+_LASTING = {"sqlite_begin": "IMMEDIATE", "sqlite_synchronous": "FULL"}
+_PASSING = {"sqlite_begin": "IMMEDIATE", "sqlite_synchronous": "NORMAL"}
 AFTER_COMMIT = "after_commit"
+SYNCHRONOUS = "synchronous"
 # A writer waits this long for another's transaction before it gives up.
 SQLITE_BUSY_SECONDS = 20
 
@@ -55,13 +58,12 @@ class Database:
         self.settings = settings
         self.engine = _make_engine(settings.database_url)
         self._sessions = sessionmaker(self.engine, info={"settings": settings}, autoflush=True)
+        event.listen(self._sessions, "before_flush", _refuse_stray_flush)
+        event.listen(self._sessions, "do_orm_execute", _refuse_stray_statement)
 
     def new_session(self) -> Session:
         """A session whose owner closes it; it reads until `transaction_in` lets it write."""
-        session = self._sessions()
-        event.listen(session, "before_flush", _refuse_stray_flush)
-        event.listen(session, "do_orm_execute", _refuse_stray_statement)
-        return session
+        return self._sessions()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -87,11 +89,14 @@ class Database:
 
 
 @contextmanager
-def transaction_in(session: Session) -> Iterator[Session]:
+def transaction_in(session: Session, *, lasting: bool = True) -> Iterator[Session]:
     """One user action: all of it is committed at the end, or nothing.
 
     What was read before is read again, so that no decision rests on an old snapshot; on SQLite the writer takes its
     turn at once instead of failing half-way. A transaction inside another is a mistake of the program.
+
+    What is not `lasting`, such as that somebody looked at an item, outlives the end of the program on SQLite, but a
+    power cut only together with the next lasting transaction: the disk is not waited for.
     """
     if session.info.get(WRITING):
         raise RuntimeError("a transaction is already open: operations must not open their own")
@@ -100,7 +105,7 @@ def transaction_in(session: Session) -> Iterator[Session]:
     session.info[WRITING] = True
     session.info[AFTER_COMMIT] = []
     try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        session.connection(execution_options=_LASTING if lasting else _PASSING)
         yield session
         session.commit()
     except BaseException:
@@ -210,8 +215,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    synchronous = options.get("sqlite_synchronous")
+    # It can only be set between transactions, and holds for the connection until a writer sets it again.
+    if synchronous and connection.info.get(SYNCHRONOUS, "FULL") != synchronous:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+        connection.info[SYNCHRONOUS] = synchronous
+    connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', 'DEFERRED')}")
 
 
 def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:

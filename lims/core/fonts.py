@@ -28,6 +28,11 @@ class FontMissing(Exception):
     """A font file that is part of the program is not there or can't be read."""
 
 
+def font_file(name: str) -> Path:
+    """The file of one of the fonts, for drawing pictures."""
+    return FOLDER / _FILES[name]
+
+
 @lru_cache(maxsize=1)
 def register_fonts() -> None:
     """Make the fonts known to ReportLab, once for each process. Raises FontMissing, which names the file."""

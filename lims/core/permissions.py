@@ -21,6 +21,8 @@ class Permission(StrEnum):
     QUALITY_READ = "quality.read"
     QUALITY_RECORD = "quality.record"
     QUALITY_DECIDE = "quality.decide"
+    # What the token of a data logger may do, and nothing else.
+    MONITORING_RECORD = "monitoring.record"
     DEPOSITS_READ = "deposits.read"
     DEPOSITS_EDIT = "deposits.edit"
     DEPOSITS_ACCEPT = "deposits.accept"

@@ -1,7 +1,7 @@
-"""Code 128 and Data Matrix symbols, as modules to be drawn: never an image, so that every printer's dots fit.
+"""Code 128, Data Matrix and QR symbols, as modules to be drawn: never an image, so that every printer's dots fit.
 
 Sizes are in millimetres. Widths of quiet zones: ISO/IEC 15417 asks for 10 modules beside Code 128,
-ISO/IEC 16022 for 1 around Data Matrix, of which we keep 2.
+ISO/IEC 16022 for 1 around Data Matrix, of which we keep 2, ISO/IEC 18004 for 4 around QR.
 """
 
 import math
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+import segno
 from barcode.codex import Code128
 from barcode.errors import BarcodeError
 from ppf.datamatrix import DataMatrix
@@ -102,6 +103,18 @@ def data_matrix(text: str, *, rectangular: bool = False) -> Symbol:
     except ValueError as error:
         raise TextNotEncodable(text=text, symbology="Data Matrix") from error
     return Symbol(text, len(matrix[0]), 2, tuple(_runs(row) for row in matrix))
+
+
+@lru_cache(maxsize=1024)
+def qr_code(text: str) -> Symbol:
+    """The QR symbol of a text, model 2 at level M (15 % may be lost). Raises TextNotEncodable."""
+    if not text or not text.isascii():
+        raise TextNotEncodable(text=text, symbology="QR")
+    try:
+        matrix = segno.make(text, error="m", micro=False, boost_error=False).matrix
+    except ValueError as error:
+        raise TextNotEncodable(text=text, symbology="QR") from error
+    return Symbol(text, len(matrix[0]), 4, tuple(_runs(list(row)) for row in matrix))
 
 
 def _runs(modules: list[int]) -> tuple[tuple[int, int], ...]:

@@ -94,7 +94,7 @@ class TransferQuerySchema(Schema):
     size = fields.Integer(load_default=50, validate=Range(1, 500))
 
 
-class CancelSchema(Schema):
+class CancelTransferSchema(Schema):
     reason = fields.String(required=True, validate=Length(1, 300))
 
 
@@ -183,7 +183,7 @@ def close(number: str) -> dict[str, Any]:
 
 @blueprint.post("/transfers/<number>/cancel")
 @requires(Permission.STORAGE_MOVE)
-@blueprint.arguments(CancelSchema)
+@blueprint.arguments(CancelTransferSchema)
 @blueprint.response(200, WholeTransferSchema)
 def cancel(asked: dict[str, Any], number: str) -> dict[str, Any]:
     """Give it up before it leaves."""

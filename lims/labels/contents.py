@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 # The fields that a design may ask for. `line1` to `line3` are the lines that the kind of resource wants on its labels
 # (`label_lines` in config/kinds), `kind` the kind of resource or the type of location, `form` what one item is, such
-# as a vial, `place` is the path of a location, `number` counts within one print.
+# as a vial, `place` is the path of a location, `number` counts within one print. `ending` is the last part of
+# the code, which tells things of one place apart where there is no room for the whole.
 FIELDS = frozenset(
     {
         "barcode",
+        "ending",
         "accession",
         "name",
         "kind",
@@ -30,6 +32,8 @@ FIELDS = frozenset(
     }
 )
 
+_ENDING_LETTERS = 5
+
 # Pieces of a template between two of these are left out when all their fields are empty.
 SEPARATOR = " · "
 
@@ -48,6 +52,8 @@ class LabelContent:
 
     def value(self, name: str) -> str:
         """The text of a field, empty if this label has none."""
+        if name == "ending":
+            return self.barcode[-_ENDING_LETTERS:]
         if name in ("barcode", "name", "kind", "date"):
             return str(getattr(self, name))
         return self.more.get(name, "")

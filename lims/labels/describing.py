@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy.orm import Session
 
 from lims.core.settings import settings_of
-from lims.labels.choosing import Chosen
+from lims.labels.choosing import Chosen, place_code
 from lims.labels.contents import LabelContent
 from lims.lots.models import Lot
 from lims.resources.kinds import Kind, kinds_of
@@ -87,17 +87,18 @@ def _passage(lot: Lot) -> str:
 
 def _locations(session: Session, found: Chosen, language: str) -> Iterator[LabelContent]:
     types = location_types_of(session)
-    ways = paths(session, [place.id for place in found.locations])
+    ways = paths(session, {place.id for place in found.locations})
     centre = settings_of(session).centre_code
-    for number, place in enumerate(found.locations, 1):
+    for number, (place, position) in enumerate(found.places, 1):
+        way = ways[place.id] if position else ways[place.id][:-1]
         yield LabelContent(
-            barcode=place.barcode,
+            barcode=place_code(place, position),
             name=place.name,
             kind=types.type(place.type).label.in_language(language),
             date="",
             more={
-                "place": _PATH.join(step.name for step in ways[place.id][:-1]),
-                "position": place.slot or "",
+                "place": _PATH.join(step.name for step in way),
+                "position": position or place.slot or "",
                 "number": str(number),
                 "centre": centre,
                 "note": types.grid_labels[place.grid].in_language(language) if place.grid else _temperature(place),

@@ -10,9 +10,10 @@ from reportlab.pdfgen.canvas import Canvas
 from lims.core.fonts import REGULAR, register_fonts
 from lims.core.symbols import draw_symbol
 from lims.labels.contents import LabelContent
-from lims.labels.designs import Design, Stock, fits
+from lims.labels.designs import Design, fits
 from lims.labels.layout import Placed, PlacedSymbol, PlacedText, placed
 from lims.labels.refusals import NoSuchPlaceOnSheet, NothingToPrint, StockTooSmall
+from lims.labels.stocks import Stock
 
 
 def draw_labels(design: Design, stock: Stock, labels: Iterable[LabelContent], first_place: int = 1) -> bytes:

@@ -61,7 +61,7 @@ class TextElement:
 
 @dataclass(frozen=True)
 class CodeElement:
-    """A Code 128 or Data Matrix symbol of one field, with the largest module that fits."""
+    """A Code 128, Data Matrix or QR symbol of one field, with the largest module that fits."""
 
     placement: Placement
     symbology: str

@@ -1,19 +1,21 @@
 """Where everything stands on one label: sizes found, texts fitted, codes placed on the printer's dots.
 
-Both the PDF and the preview draw what is placed here, so the preview is what will be printed. Lengths in mm from the
+PDF, ZPL and preview draw what is placed here, so the preview is what will be printed. Lengths in mm from the
 label's left upper corner, letters in points.
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 from reportlab.lib.units import mm
 
 from lims.core.fonts import BOLD, REGULAR, printable, text_width
-from lims.core.symbols import Printing, Symbol, code128, data_matrix, module_mm
+from lims.core.symbols import Printing, Symbol, code128, data_matrix, module_mm, qr_code
 from lims.labels.contents import LabelContent, filled
-from lims.labels.designs import Design, Stock
+from lims.labels.designs import Design
 from lims.labels.elements import Box, CodeElement, TextElement
 from lims.labels.fitting import ASCENT, LINE_HEIGHT, Room, fit_text, fit_whole_text
+from lims.labels.stocks import Stock
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class PlacedSymbol:
     """A symbol without its quiet zone; `height` counts only for bars."""
 
     symbol: Symbol
+    symbology: str
     x: float
     y: float
     module: float
@@ -56,28 +59,40 @@ def placed(design: Design, stock: Stock, content: LabelContent) -> list[Placed]:
     """
     things: list[Placed] = []
     for element in design.elements:
-        box = element.placement.box(stock.label_width_mm, stock.label_height_mm)
+        box = element.placement.box(stock.label_width_mm, stock.printed_height_mm)
         if isinstance(element, TextElement):
             things += _placed_text(element, box, printable(filled(element.template, content)).strip())
         elif isinstance(element, CodeElement):
-            things.append(_placed_symbol(element, stock, box, content.value(element.field)))
+            things.append(placed_symbol(element, stock, box, content.value(element.field)))
         else:
             things.append(PlacedBar(box))
     return things
 
 
-def _placed_symbol(element: CodeElement, stock: Stock, box: Box, text: str) -> PlacedSymbol:
-    symbol = code128(text) if element.symbology == "code128" else data_matrix(text, rectangular=element.rectangular)
-    printing = Printing(element.min_module_mm, element.max_module_mm, stock.dot_mm)
-    module = module_mm(symbol, box.width, box.height, printing)
+def placed_symbol(element: CodeElement, stock: Stock, box: Box, text: str) -> PlacedSymbol:
+    """A code in the middle of its place. Raises SymbolTooLarge, TextNotEncodable."""
+    symbol = _symbol(element, text)
+    least = max(element.min_module_mm, stock.least_module_mm(element.symbology))
+    # A coarse printer's smallest module may be larger than the design's largest.
+    largest = max(element.max_module_mm, ceil(least / stock.dot_mm - 1e-6) * stock.dot_mm)
+    module = module_mm(symbol, box.width, box.height, Printing(least, largest, stock.dot_mm))
     height = box.height if symbol.linear else len(symbol.rows) * module
     return PlacedSymbol(
         symbol,
+        element.symbology,
         x=box.x + (box.width - symbol.columns * module) / 2,
         y=box.y + (box.height - height) / 2,
         module=module,
         height=height,
     )
+
+
+def _symbol(element: CodeElement, text: str) -> Symbol:
+    if element.symbology == "code128":
+        return code128(text)
+    if element.symbology == "qr":
+        return qr_code(text)
+    return data_matrix(text, rectangular=element.rectangular)
 
 
 def _placed_text(element: TextElement, box: Box, text: str) -> list[PlacedText]:

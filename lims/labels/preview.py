@@ -1,25 +1,34 @@
-"""A label and its sheet as SVG, to be looked at on the page before anything is printed."""
+"""A label as its printer will draw it, and a map of its sheet, to be looked at before anything is printed."""
 
-from xml.sax.saxutils import escape, quoteattr
+import base64
+import io
+from xml.sax.saxutils import quoteattr
 
-from lims.core.fonts import BOLD
+from PIL import Image, ImageDraw
+
 from lims.labels.contents import LabelContent
-from lims.labels.designs import Design, Stock
-from lims.labels.layout import Placed, PlacedSymbol, PlacedText, placed
+from lims.labels.designs import Design
+from lims.labels.raster import in_dots, label_dots, label_picture
+from lims.labels.stocks import Stock
 
-_MM_PER_POINT = 25.4 / 72
 _GAP = 0.12
+# What is not printed on: the clear tail, and the paper around a round label.
+_GREY = 214
 
 
-def label_svg(design: Design, stock: Stock, content: LabelContent, title: str) -> str:
-    """One label as it will be printed, as an SVG of its own size in mm; `title` is read to those who can't see it."""
-    width, height = stock.label_width_mm, stock.label_height_mm
-    parts = [_drawn(thing) for thing in placed(design, stock, content)]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="label-preview" viewBox="0 0 {width:g} {height:g}"'
-        f' role="img" aria-label={quoteattr(title)}>'
-        f'<rect width="{width:g}" height="{height:g}" rx="0.8" fill="white"/>{"".join(parts)}</svg>'
-    )
+def label_png(design: Design, stock: Stock, content: LabelContent) -> str:
+    """One label in the dots of its printer, as the address of a picture. Raises what `placed` raises."""
+    picture = label_picture(design, stock, content)
+    if stock.tail_mm:
+        picture.paste(_GREY, (0, in_dots(stock.printed_height_mm, stock), *picture.size))
+    if stock.round:
+        outside = Image.new("L", picture.size, 255)
+        width, height = label_dots(stock)
+        ImageDraw.Draw(outside).ellipse((0, 0, width - 1, height - 1), fill=0)
+        picture.paste(_GREY, mask=outside)
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=True)
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 
 def sheet_svg(stock: Stock, first_place: int, labels: int, title: str) -> str:
@@ -40,33 +49,3 @@ def sheet_svg(stock: Stock, first_place: int, labels: int, title: str) -> str:
         f'<rect class="sheet-page" width="{stock.page_width_mm:g}" height="{stock.page_height_mm:g}"/>'
         f"{''.join(places)}</svg>"
     )
-
-
-def _text(line: PlacedText) -> str:
-    weight = ' font-weight="700"' if line.font == BOLD else ""
-    # The browser's font may be wider than the printed one: the text is set into the width it will have on paper.
-    return (
-        f'<text x="{line.x:.2f}" y="{line.y:.2f}" font-size="{line.size_pt * _MM_PER_POINT:.2f}"{weight}'
-        f' font-family="sans-serif" textLength="{line.width:.2f}" lengthAdjust="spacingAndGlyphs">'
-        f"{escape(line.text)}</text>"
-    )
-
-
-def _drawn(thing: Placed) -> str:
-    if isinstance(thing, PlacedText):
-        return _text(thing)
-    if isinstance(thing, PlacedSymbol):
-        return _symbol(thing)
-    box = thing.box
-    return f'<rect x="{box.x:.2f}" y="{box.y:.2f}" width="{box.width:.2f}" height="{box.height:.2f}"/>'
-
-
-def _symbol(thing: PlacedSymbol) -> str:
-    row_height = thing.height / len(thing.symbol.rows)
-    steps = "".join(
-        f"M{thing.x + first * thing.module:.3f} {thing.y + row * row_height:.3f}"
-        f"h{length * thing.module:.3f}v{row_height:.3f}h-{length * thing.module:.3f}z"
-        for row, runs in enumerate(thing.symbol.rows)
-        for first, length in runs
-    )
-    return f'<path d="{steps}"/>'

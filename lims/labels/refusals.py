@@ -73,3 +73,42 @@ class PrintTooOld(Refusal):
     code = "print-too-old"
     status = 409
     message = N_("This print is older than %(minutes)s minutes. Print the labels again and say why.")
+
+
+class NoSuchPrinter(Refusal):
+    code = "no-such-printer"
+    status = 404
+    message = N_("There is no label printer “%(printer)s”. There are: %(known)s.")
+
+
+class NotLoadedWith(Refusal):
+    code = "printer-not-loaded-with"
+    message = N_("The printer “%(printer)s” is not for the stock “%(stock)s”. It may be loaded with: %(known)s.")
+
+
+class PrintNotWaiting(Refusal):
+    code = "print-not-waiting"
+    status = 409
+    message = N_("This print is not waiting to be sent any more.")
+
+
+class PrintNotFailed(Refusal):
+    code = "print-not-failed"
+    status = 409
+    message = N_("Only a print that failed or was cancelled can be sent again.")
+
+
+class NoSuchLabelOfPrint(Refusal):
+    code = "no-such-label-of-print"
+    message = N_("This print has the labels 1 to %(last)s; it can't go on from label %(first)s.")
+
+
+class PrinterInUse(Refusal):
+    code = "printer-in-use"
+    status = 409
+    message = N_("The printer is busy with another print; this one waits for its turn.")
+
+
+class ShiftTooLarge(Refusal):
+    code = "shift-too-large"
+    message = N_("The shift must lie between -%(most)s and %(most)s mm. Is it the right stock?")

@@ -1,4 +1,4 @@
-"""When a printed file may still be opened."""
+"""When a printed file may still be opened, and when a printer is tried again."""
 
 from datetime import datetime, timedelta
 
@@ -17,3 +17,11 @@ def check_fresh(printed_at: datetime, at: datetime) -> None:
 def is_fresh(printed_at: datetime, at: datetime) -> bool:
     """Whether the file of a print may still be opened."""
     return at - printed_at <= FILE_LASTS
+
+
+MOST_ATTEMPTS = 6
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts in vain: 10 seconds, then three times as long each time."""
+    return timedelta(seconds=10 * 3 ** (attempts - 1))

@@ -1,6 +1,8 @@
 """Reading one TOML table key by key, so that every complaint names its file and key."""
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from lims.core.settings import WrongSetting
@@ -71,6 +73,12 @@ class Table:
             raise self.wrong(key, "it must be true or false")
         return value
 
+    def optional_number(self, key: str) -> float | None:
+        return None if self._take(key, None) is None else self.number(key)
+
+    def optional_boolean(self, key: str) -> bool | None:
+        return None if self._take(key, None) is None else self.boolean(key)
+
     def span(self, start: str, end: str, size: str) -> Span:
         """Two of the three: distance from the near edge, from the far edge, and the size."""
         given = [key for key in (start, end, size) if key in self._values]
@@ -86,6 +94,13 @@ class Table:
             raise self.wrong(key, "it must be a list of tables")
         return [Table(self._file, part, f"{self._path}{key}[{number}].") for number, part in enumerate(value, 1)]
 
+    def named_tables(self, key: str) -> dict[str, "Table"]:
+        """Tables by their names; none if the key is left out."""
+        value = self._take(key, {})
+        if not isinstance(value, dict) or not all(isinstance(part, dict) for part in value.values()):
+            raise self.wrong(key, "it must be a table of tables")
+        return {name: Table(self._file, part, f"{self._path}{key}.{name}.") for name, part in value.items()}
+
     def _take(self, key: str, default: Any = _NOTHING) -> Any:
         self._asked.add(key)
         if key in self._values:
@@ -93,3 +108,11 @@ class Table:
         if default is _NOTHING:
             raise self.wrong(key, "it is missing")
         return default
+
+
+def read_table(path: Path) -> Table:
+    """The table that a file is. Raises WrongLabelFile if it is no TOML."""
+    try:
+        return Table(path.name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongLabelFile(f"{path.name} is not valid TOML: {error}.") from error

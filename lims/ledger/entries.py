@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
@@ -15,6 +15,12 @@ from lims.core.settings import settings_of
 from lims.ledger.kinds import EventKind
 from lims.ledger.models import Event, Head, Line, custody_of
 from lims.ledger.rules import event_digest, mac_of, plain
+
+# Built once and sent without the overhead of objects: every change of stock waits for them.
+_INSERT_EVENT = insert(Event)
+_INSERT_LINES = insert(Line)
+_NEWEST_SEQ = select(Head.seq).with_for_update()
+_TAKE_SEQ = update(Head).values(seq=bindparam("new_seq"), mac=bindparam("new_mac"))
 
 LEDGER_SECRET = "lims ledger"  # noqa: S105 - the purpose for which a secret is derived
 
@@ -66,6 +72,8 @@ def entry(
     """
     made = Entry()
     made.details.update(details)
+    if actor.arrived_at is not None:
+        made.details["arrived_at"] = actor.arrived_at
     yield made
     session.flush()
     _write(session, actor, made, {"kind": kind.value, "reason": reason, "message_id": message_id})
@@ -125,19 +133,20 @@ def _write(session: Session, actor: Actor, made: Entry, content: dict[str, Any])
         "details": plain(made.details),
     }
     digest = event_digest(content, lines)
-    session.execute(insert(Event), [content | {"at": actor.at, "digest": digest, "mac": mac_of(secret, digest)}])
+    connection = session.connection()
+    connection.execute(_INSERT_EVENT, content | {"at": actor.at, "digest": digest, "mac": mac_of(secret, digest)})
     if lines:
-        session.execute(insert(Line), [line | {"event_seq": content["seq"]} for line in lines])
+        connection.execute(_INSERT_LINES, [line | {"event_seq": content["seq"]} for line in lines])
     made.seq = content["seq"]
 
 
 def _next_seq(session: Session, secret: bytes) -> int:
     """Take the next number; from here on other writers wait until this transaction ends."""
-    head = session.scalar(select(Head).with_for_update().execution_options(populate_existing=True))
-    if head is None:
+    connection = session.connection()
+    newest = connection.execute(_NEWEST_SEQ).scalar()
+    if newest is None:
         insert_unless_there(session, Head, [{"id": 1, "seq": 0, "mac": ""}])
-        head = session.scalars(select(Head).with_for_update()).one()
-    head.seq += 1
-    head.mac = mac_of(secret, f"head {head.seq}")
-    session.flush()
-    return head.seq
+        newest = connection.execute(_NEWEST_SEQ).scalar_one()
+    seq = int(newest) + 1
+    connection.execute(_TAKE_SEQ, {"new_seq": seq, "new_mac": mac_of(secret, f"head {seq}")})
+    return seq

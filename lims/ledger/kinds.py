@@ -22,6 +22,9 @@ class EventKind(StrEnum):
     LOT_PRESERVED = "lot.preserved"
     LOT_EDITED = "lot.edited"
     ITEM_WITHDRAWN = "item.withdrawn"
+    ITEM_ALIQUOTED = "item.aliquoted"
+    LOT_SPLIT = "lot.split"
+    LOTS_POOLED = "lot.pooled"
     # storage
     LOCATION_CREATED = "location.created"
     LOCATION_CHANGED = "location.changed"
@@ -34,7 +37,21 @@ class EventKind(StrEnum):
     ITEM_DISCARDED = "item.discarded"
     ITEM_LOST = "item.lost"
     ITEM_FOUND = "item.found"
+    ITEM_UNPLACED = "item.unplaced"
+    ITEM_PLACE_RELEASED = "item.place_released"
+    ITEM_THAWED = "item.thawed"
+    ITEM_RELABELLED = "item.relabelled"
+    ALIAS_ADDED = "alias.added"
+    ALIAS_WITHDRAWN = "alias.withdrawn"
     SCAN_UNDONE = "scan.undone"
+    INVENTORY_READ = "inventory.read"
+    INVENTORY_IMPORTED = "inventory.imported"
+    INVENTORY_UNDONE = "inventory.undone"
+    INVENTORY_DROPPED = "inventory.dropped"
+    # audits
+    AUDIT_BEGUN = "audit.begun"
+    AUDIT_CLOSED = "audit.closed"
+    BOX_CONFIRMED = "box.confirmed"
     # quality
     RESULT_RECORDED = "result.recorded"
     RESULT_SUPERSEDED = "result.superseded"
@@ -89,6 +106,12 @@ class EventKind(StrEnum):
     AGREEMENT_SIGNED = "agreement.signed"
     AGREEMENT_ENDED = "agreement.ended"
     CLEARANCE_CONFIRMED = "clearance.confirmed"
+    # duplicates
+    TRANSFER_PLANNED = "transfer.planned"
+    TRANSFER_CHANGED = "transfer.changed"
+    TRANSFER_SENT = "transfer.sent"
+    TRANSFER_CLOSED = "transfer.closed"
+    TRANSFER_CANCELLED = "transfer.cancelled"
     # labels
     LABELS_PRINTED = "labels.printed"
     # index
@@ -110,6 +133,9 @@ LABELS: dict[EventKind, str] = {
     EventKind.LOT_PRESERVED: N_("Lot preserved"),
     EventKind.LOT_EDITED: N_("Lot edited"),
     EventKind.ITEM_WITHDRAWN: N_("Quantity withdrawn"),
+    EventKind.ITEM_ALIQUOTED: N_("Item aliquoted"),
+    EventKind.LOT_SPLIT: N_("Lot split"),
+    EventKind.LOTS_POOLED: N_("Lots pooled"),
     EventKind.LOCATION_CREATED: N_("Location created"),
     EventKind.LOCATION_CHANGED: N_("Location changed"),
     EventKind.LOCATION_MOVED: N_("Location moved"),
@@ -121,7 +147,20 @@ LABELS: dict[EventKind, str] = {
     EventKind.ITEM_DISCARDED: N_("Item discarded"),
     EventKind.ITEM_LOST: N_("Item reported lost"),
     EventKind.ITEM_FOUND: N_("Item found again"),
+    EventKind.ITEM_UNPLACED: N_("Item taken off its place"),
+    EventKind.ITEM_PLACE_RELEASED: N_("Kept place given up"),
+    EventKind.ITEM_THAWED: N_("Item thawed"),
+    EventKind.ITEM_RELABELLED: N_("New code for an item"),
+    EventKind.ALIAS_ADDED: N_("Other code noted"),
+    EventKind.ALIAS_WITHDRAWN: N_("Other code withdrawn"),
     EventKind.SCAN_UNDONE: N_("Scan undone"),
+    EventKind.INVENTORY_READ: N_("Inventory read"),
+    EventKind.INVENTORY_IMPORTED: N_("Inventory brought in"),
+    EventKind.INVENTORY_UNDONE: N_("Inventory taken back"),
+    EventKind.INVENTORY_DROPPED: N_("Inventory put aside"),
+    EventKind.AUDIT_BEGUN: N_("Audit begun"),
+    EventKind.AUDIT_CLOSED: N_("Audit closed"),
+    EventKind.BOX_CONFIRMED: N_("Content confirmed"),
     EventKind.RESULT_RECORDED: N_("Result recorded"),
     EventKind.RESULT_SUPERSEDED: N_("Result superseded"),
     EventKind.HOLD_PLACED: N_("Hold placed"),
@@ -171,6 +210,11 @@ LABELS: dict[EventKind, str] = {
     EventKind.AGREEMENT_SIGNED: N_("Signed agreement returned"),
     EventKind.AGREEMENT_ENDED: N_("Agreement ended"),
     EventKind.CLEARANCE_CONFIRMED: N_("Clearance confirmed"),
+    EventKind.TRANSFER_PLANNED: N_("Transfer planned"),
+    EventKind.TRANSFER_CHANGED: N_("Transfer changed"),
+    EventKind.TRANSFER_SENT: N_("Transfer sent"),
+    EventKind.TRANSFER_CLOSED: N_("Transfer closed"),
+    EventKind.TRANSFER_CANCELLED: N_("Transfer cancelled"),
     EventKind.LABELS_PRINTED: N_("Labels printed"),
     EventKind.CENTRE_REGISTERED: N_("Centre registered"),
     EventKind.CENTRE_CHANGED: N_("Centre changed"),

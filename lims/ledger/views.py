@@ -113,11 +113,6 @@ def lot_history(lot: Any) -> str:
     return _history_panel("lot", lot.id)
 
 
-@panel("storage.item", order=90)
-def item_history(item: Any) -> str:
-    return _history_panel("item", item.id)
-
-
 @panel("storage.location", order=90)
 def location_history(location: Any) -> str:
     return _history_panel("location", location.id)

@@ -64,6 +64,11 @@ class NewLotForm(BaseForm):
     parent_lot = StringField(
         _l("Parent lot"), LINE, description=_l("The lot that these items were made from."), render_kw=CODE_KEYS
     )
+    keep_until = DateField(
+        _l("Keep until"),
+        [Optional()],
+        description=_l("Left empty: as the settings say of the form, or without an end."),
+    )
     note = TextAreaField(_l("Remarks"), TEXT, render_kw={"rows": 2})
 
     def offer(self, protocols: list[tuple[str, str]]) -> None:
@@ -117,6 +122,7 @@ class LotEditForm(BaseForm):
     generation = StringField(_l("Generation"), LINE)
     operator = StringField(_l("Operator"), LINE)
     parent_lot = StringField(_l("Parent lot"), LINE, render_kw=CODE_KEYS)
+    keep_until = DateField(_l("Keep until"), [Optional()])
     note = TextAreaField(_l("Remarks"), TEXT, render_kw={"rows": 3})
 
 

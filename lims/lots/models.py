@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lims.core.schema import Base, Key, Versioned, choice
@@ -47,7 +47,11 @@ class Protocol(Versioned, Base):
 
 @custody("lot", "code", "resource_id", "form", "items_made", "made_on", "parent_lot_id")
 class Lot(Versioned, Base):
-    """Items made together in one event. `attributes` hold the lot fields that only some forms have."""
+    """Items made together in one event. `attributes` hold the lot fields that only some forms have.
+
+    `parent_lot` is the one lot that it came from; a lot that was pooled has several parents instead, see LotParent.
+    `keep_until` is the day after which its items are no longer to be kept, or distributed without a new test.
+    """
 
     __tablename__ = "lots_lot"
     __table_args__ = (
@@ -68,6 +72,7 @@ class Lot(Versioned, Base):
     made_on: Mapped[date] = mapped_column(index=True)
     parent_lot_id: Mapped[int | None] = mapped_column(ForeignKey("lots_lot.id"), index=True)
     items_made: Mapped[int]
+    keep_until: Mapped[date | None] = mapped_column(index=True)
     attributes: Mapped[dict[str, Any]]
     note: Mapped[str | None]
     created_at: Mapped[datetime]
@@ -76,6 +81,9 @@ class Lot(Versioned, Base):
     protocol: Mapped[Protocol | None] = relationship()
     parent_lot: Mapped["Lot | None"] = relationship(remote_side="Lot.id")
     items: Mapped[list["Item"]] = relationship(back_populates="lot", order_by="Item.id")
+    pooled_from: Mapped[list["LotParent"]] = relationship(
+        back_populates="lot", order_by="LotParent.id", foreign_keys="LotParent.lot_id"
+    )
 
 
 @custody("item", "barcode", "lot_id", "state", "quantity", "location_id", "position", "seconds_out", "thaws")
@@ -101,6 +109,13 @@ class Item(Base):
         CheckConstraint("quantity IS NULL OR quantity >= 0", name="quantity"),
         Index("ix_lots_item_lot_id_state", "lot_id", "state"),
         Index("ix_lots_item_state", "state"),
+        Index(
+            "ix_lots_item_seconds_out",
+            "seconds_out",
+            sqlite_where=text("seconds_out > 0"),
+            postgresql_where=text("seconds_out > 0"),
+        ),
+        Index("ix_lots_item_thaws", "thaws", sqlite_where=text("thaws > 0"), postgresql_where=text("thaws > 0")),
     )
 
     id: Mapped[Key]
@@ -116,3 +131,39 @@ class Item(Base):
     created_at: Mapped[datetime]
 
     lot: Mapped[Lot] = relationship(back_populates="items")
+
+
+@custody("lot_parent", "code", "lot_id", "parent_lot_id")
+class LotParent(Base):
+    """One of the several lots from which a pooled lot was made."""
+
+    __tablename__ = "lots_parent"
+    __table_args__ = (
+        UniqueConstraint("lot_id", "parent_lot_id"),
+        CheckConstraint("parent_lot_id <> lot_id", name="not_its_own_parent"),
+    )
+
+    id: Mapped[Key]
+    lot_id: Mapped[int] = mapped_column(ForeignKey(Lot.id))
+    parent_lot_id: Mapped[int] = mapped_column(ForeignKey(Lot.id), index=True)
+
+    lot: Mapped[Lot] = relationship(back_populates="pooled_from", foreign_keys=lot_id)
+    parent_lot: Mapped[Lot] = relationship(foreign_keys=parent_lot_id)
+
+    @property
+    def code(self) -> str:
+        """The code of the pooled lot."""
+        return self.lot.code
+
+
+class Aliquot(Base):
+    """From which item an aliquot was taken; the event that made it says the same."""
+
+    __tablename__ = "lots_aliquot"
+    __table_args__ = (CheckConstraint("source_id <> item_id", name="not_its_own_source"),)
+
+    item_id: Mapped[int] = mapped_column(ForeignKey(Item.id), primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey(Item.id), index=True)
+
+    item: Mapped[Item] = relationship(foreign_keys=item_id)
+    source: Mapped[Item] = relationship(foreign_keys=source_id)

@@ -78,3 +78,81 @@ class ProtocolExists(Refusal):
     code = "protocol-exists"
     status = 409
     message = N_("There is a protocol “%(value)s” already. Make a new version of it instead.")
+
+
+class LotIsPooled(Refusal):
+    """A pooled lot has its parents from the pooling."""
+
+    code = "lot-is-pooled"
+    status = 409
+    message = N_("%(lot)s was pooled from several lots; its parents can't be changed.")
+
+
+class QuantityNeeded(Refusal):
+    """Of a counted item each aliquot needs its quantity."""
+
+    code = "quantity-needed"
+    message = N_("Say how much each aliquot of %(barcode)s holds.")
+
+
+class NotOneLot(Refusal):
+    """Only items of one lot are split off it together."""
+
+    code = "not-one-lot"
+    status = 422
+    message = N_("%(barcode)s is of lot %(lot)s, not of %(other)s. Split one lot at a time.")
+
+
+class NothingLeftToSplit(Refusal):
+    """A lot is split into two, not renamed."""
+
+    code = "nothing-left-to-split"
+    status = 409
+    message = N_("These are all the items of %(lot)s that are here. Leave at least one in it.")
+
+
+class PoolOfOneLot(Refusal):
+    """A pool has several parents."""
+
+    code = "pool-of-one-lot"
+    status = 422
+    message = N_("All of these are of one lot. Choose items of at least two lots.")
+
+
+class PoolOfOtherResource(Refusal):
+    """Only what is the same resource is pooled."""
+
+    code = "pool-of-other-resource"
+    status = 422
+    message = N_("%(barcode)s is of %(other)s, not of %(accession)s. Only lots of one resource are pooled.")
+
+
+class PoolOfOtherForm(Refusal):
+    """Only what is kept in the same form is pooled."""
+
+    code = "pool-of-other-form"
+    status = 422
+    message = N_("%(barcode)s is kept in another form than %(first)s. Only lots of one form are pooled.")
+
+
+class NoItemsChosen(Refusal):
+    """Nothing was chosen."""
+
+    code = "no-items-chosen"
+    message = N_("Choose at least one item.")
+
+
+class ItemChangedSince(Refusal):
+    """Undo would overwrite what happened afterwards."""
+
+    code = "item-changed-since"
+    status = 409
+    message = N_("%(barcode)s has been changed since, so this can't be undone.")
+
+
+class PlaceGivenAway(Refusal):
+    """The place to which an undo would put something back is taken."""
+
+    code = "place-given-away"
+    status = 409
+    message = N_("The former place of %(barcode)s was given to another item, so this can't be undone.")

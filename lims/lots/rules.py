@@ -1,6 +1,7 @@
 """Rules of lots: forms, dates, counts, lot fields, withdrawals. Pure."""
 
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,14 @@ from lims.lots.models import HERE, Item
 from lims.lots.refusals import (
     FormNotOfKind,
     ItemNotHere,
+    NoItemsChosen,
     NotCounted,
     ParentOfOtherResource,
+    PoolOfOneLot,
+    PoolOfOtherForm,
+    PoolOfOtherResource,
     ProtocolNotForKind,
+    QuantityNeeded,
     ResourceWithdrawn,
     TooLittleLeft,
 )
@@ -22,6 +28,7 @@ from lims.resources.models import ResourceState
 from lims.resources.values.understood import Severity
 
 MOST_ITEMS_OF_A_LOT = 20_000
+MOST_ALIQUOTS = 1000
 # These lot fields have columns of their own.
 COLUMNS = ("cryoprotectant", "cooling", "passage", "generation", "operator")
 
@@ -80,6 +87,15 @@ def lot_attributes(kind: Kind, form: LotForm, values: Mapping[str, Any]) -> dict
     return checked
 
 
+def keep_until(form: LotForm, made_on: date) -> date | None:
+    """The last day on which a lot of a form is kept, if the settings say for how long: so many months later."""
+    if form.keep_months is None:
+        return None
+    months = made_on.month - 1 + form.keep_months
+    year, month = made_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(made_on.day, monthrange(year, month)[1]))
+
+
 def check_here(item: Item) -> None:
     """Raises ItemNotHere for an item that was shipped, used up, discarded or lost."""
     if item.state not in HERE:
@@ -100,3 +116,59 @@ def left_after(item: Item, quantity: int | None) -> int | None:
     if quantity > item.quantity:
         raise TooLittleLeft(field="quantity", barcode=item.barcode, left=item.quantity, wanted=quantity)
     return item.quantity - quantity
+
+
+def left_of_source(item: Item, count: int, quantity: int | None) -> int | None:
+    """What is left in an item when so many aliquots are taken, each with a quantity; None if it is not counted.
+
+    Raises InvalidValue, QuantityNeeded, NotCounted, or TooLittleLeft if they would hold more than there is.
+    """
+    _check_count(count)
+    if quantity is None:
+        if item.quantity is not None:
+            raise QuantityNeeded(field="quantity", barcode=item.barcode)
+        return None
+    if quantity < 1:
+        raise InvalidValue("quantity", quantity, N_("It must be at least 1."))
+    return left_after(item, count * quantity)
+
+
+def check_pool(items: Sequence[Item]) -> None:
+    """Raises NoItemsChosen, ItemNotHere, PoolOfOneLot, PoolOfOtherResource or PoolOfOtherForm."""
+    if not items:
+        raise NoItemsChosen(field="items")
+    first = items[0]
+    for item in items:
+        check_here(item)
+        if item.lot.resource_id != first.lot.resource_id:
+            accession, other = first.lot.resource.accession, item.lot.resource.accession
+            raise PoolOfOtherResource(field="items", barcode=item.barcode, other=other, accession=accession)
+        if item.lot.form != first.lot.form:
+            raise PoolOfOtherForm(field="items", barcode=item.barcode, first=first.barcode)
+    if len({item.lot_id for item in items}) < 2:
+        raise PoolOfOneLot(field="items")
+
+
+def check_mixture(items: Sequence[Item], count: int, quantity: int | None) -> None:
+    """Raises InvalidValue, QuantityNeeded, NotCounted, or TooLittleLeft if a mixture of items does not give so many
+    new ones, each with a quantity."""
+    _check_count(count)
+    counted = [item for item in items if item.quantity is not None]
+    if quantity is None:
+        if counted:
+            raise QuantityNeeded(field="quantity", barcode=counted[0].barcode)
+        return
+    if quantity < 1:
+        raise InvalidValue("quantity", quantity, N_("It must be at least 1."))
+    for item in items:
+        if item.quantity is None:
+            raise NotCounted(barcode=item.barcode)
+    total = sum(item.quantity or 0 for item in items)
+    if count * quantity > total:
+        codes = ", ".join(item.barcode for item in items[:3])
+        raise TooLittleLeft(field="quantity", barcode=codes, left=total, wanted=count * quantity)
+
+
+def _check_count(count: int) -> None:
+    if not 1 <= count <= MOST_ALIQUOTS:
+        raise InvalidValue("count", count, N_("1 to 1,000 can be made at once."))

@@ -42,11 +42,14 @@ class LotSchema(Schema):
     protocol = fields.String(attribute="protocol.name", allow_none=True, dump_default=None)
     protocol_version = fields.Integer(attribute="protocol.revision", allow_none=True, dump_default=None)
     attributes = fields.Dict()
+    keep_until = fields.Date(allow_none=True)
     note = fields.String(allow_none=True)
 
 
 class LotWithStockSchema(LotSchema):
     stock = fields.Nested(StockSchema)
+    parents = fields.List(fields.String(), metadata={"description": "One, or several for a pooled lot"})
+    daughters = fields.List(fields.String())
 
 
 class LotPageSchema(Schema):
@@ -68,6 +71,9 @@ class NewLotSchema(Schema):
     operator = fields.String(load_default=None, allow_none=True, validate=Length(max=200))
     parent_lot = fields.String(load_default=None, allow_none=True, validate=CODE)
     attributes = fields.Dict(keys=fields.String(), load_default=dict)
+    keep_until = fields.Date(
+        load_default=None, allow_none=True, metadata={"description": "The last day of its keeping"}
+    )
     note = fields.String(load_default=None, allow_none=True, validate=Length(max=5000))
 
 
@@ -103,3 +109,43 @@ class ProtocolSchema(NewProtocolSchema):
     id = fields.Integer()
     revision = fields.Integer()
     active = fields.Boolean()
+
+
+class AliquotsSchema(Schema):
+    count = fields.Integer(required=True, validate=Range(1, 1000))
+    quantity = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=Range(1),
+        metadata={"description": "In each aliquot; None only for what is not counted"},
+    )
+    uses_up = fields.Boolean(load_default=False, metadata={"description": "What is left over is not kept"})
+    thawed = fields.Boolean(load_default=False, metadata={"description": "Counts one more thaw, of the aliquots too"})
+    new_lot = fields.Boolean(load_default=False, metadata={"description": "They become a lot of their own"})
+    note = fields.String(load_default=None, allow_none=True, validate=Length(max=300))
+
+
+class SplitSchema(Schema):
+    barcodes = fields.List(fields.String(), required=True, validate=Length(1, 1000))
+    note = fields.String(load_default=None, allow_none=True, validate=Length(max=300))
+
+
+class PoolSchema(SplitSchema):
+    barcodes = fields.List(
+        fields.String(),
+        required=True,
+        validate=Length(1, 1000),
+        metadata={"description": "Codes of items, or of lots for all their items"},
+    )
+    count = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=Range(1, 1000),
+        metadata={"description": "Mixed into so many new items; None: they stay as they are"},
+    )
+    quantity = fields.Integer(load_default=None, allow_none=True, validate=Range(1))
+    thawed = fields.Boolean(load_default=False)
+
+
+class EndingQuerySchema(PagingSchema):
+    until = fields.Date(required=True, metadata={"description": "Lots that are to be kept until this day at most"})

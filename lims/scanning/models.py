@@ -19,12 +19,22 @@ class SessionState(StrEnum):
     FINISHED = "finished"
 
 
+class ConflictState(StrEnum):
+    """A scan that arrived late and could not be done is open until a person settles it."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+
+
 class ScanSession(Base):
-    """A series of scans by one person, saved scan by scan. `context` is the conversation as it stands: what is open,
-    what is pending, the item on the screen."""
+    """A series of scans by one person, saved scan by scan.
+
+    `context` is the conversation as it stands: what is open, what is pending, the item on the screen. `scans` and
+    `conflicts` count its scans and those that wait to be settled.
+    """
 
     __tablename__ = "scanning_session"
-    __table_args__ = (Index("ix_scanning_session_user_id_state", "user_id", "state", "id"),)
+    __table_args__ = (Index("ix_scanning_session_user_id_last_at", "user_id", "last_at", "id"),)
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(String(36), unique=True)
@@ -32,12 +42,18 @@ class ScanSession(Base):
     name: Mapped[str | None]
     state: Mapped[SessionState] = mapped_column(choice(SessionState), default=SessionState.OPEN)
     context: Mapped[dict[str, Any]]
+    scans: Mapped[int] = mapped_column(default=0)
+    conflicts: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     last_at: Mapped[datetime]
 
 
 class Scan(Base):
-    """One scan: what was read and answered. `message_id` makes a second delivery harmless."""
+    """One scan: what was read and answered. `message_id` makes a second delivery harmless.
+
+    `context` is the conversation after it. `intention` is what a conflict was meant to do. A settlement of a conflict
+    is a scan of its own, which names the conflict in `settles_id`.
+    """
 
     __tablename__ = "scanning_scan"
     __table_args__ = (
@@ -51,7 +67,6 @@ class Scan(Base):
     session_id: Mapped[int | None] = mapped_column(ForeignKey(ScanSession.id))
     text: Mapped[str]
     answer: Mapped[dict[str, Any]]
-    # The conversation after this scan: current box, pending command, last item.
     context: Mapped[dict[str, Any]]
     event_seq: Mapped[int | None]
     # Whether undo has something to take back: a change of stock, or of what is open or pending.
@@ -60,3 +75,6 @@ class Scan(Base):
     at: Mapped[datetime]
     # When the scanner read it, if the network was cut and it arrived later.
     scanned_at: Mapped[datetime | None]
+    conflict: Mapped[ConflictState | None] = mapped_column(choice(ConflictState))
+    intention: Mapped[dict[str, Any] | None]
+    settles_id: Mapped[int | None] = mapped_column(ForeignKey("scanning_scan.id"))

@@ -11,6 +11,7 @@ from lims.shipping.models import Shipment
 from lims.shipping.operations.picking import ConfirmedPick
 from lims.shipping.queries.places import Picking
 from lims.shipping.refusals import EqualItem, PickRefused
+from lims.storage.wording import limit_text
 from lims.web.refusing import sentence
 from lims.web.templating import in_language
 
@@ -20,10 +21,12 @@ def answer_to_pick(confirmed: ConfirmedPick) -> dict[str, Any]:
     resource = confirmed.pick.item.lot.resource
     number = confirmed.pick.line.shipment.number
     done = _("All items of %(number)s are picked.", number=number)
+    what = f"{resource.accession} {_name(resource)}"
+    exceeded = [limit_text(note) for note in confirmed.exceeded]
     return {
         "tone": "done",
         "text": _("Right: %(barcode)s", barcode=confirmed.pick.item.barcode),
-        "detail": done if not confirmed.remaining else f"{resource.accession} {_name(resource)}",
+        "detail": " · ".join(filter(None, [done if not confirmed.remaining else what, *exceeded])),
         "confirmed": confirmed.pick.item.barcode,
         "remaining": len(confirmed.remaining),
         "next": _expected(confirmed.remaining),
@@ -56,10 +59,12 @@ def open_picks(shipment: Shipment, listed: Sequence[Picking]) -> dict[str, Any]:
 
 
 def opened_text(entry: Picking) -> str:
-    """That an item was opened before and what is left in it; nothing for one that was not."""
-    if not entry.is_opened:
-        return ""
-    return _("Opened before, left in it: %(quantity)s", quantity=item_quantity(entry.pick.item))
+    """What speaks against an item: that it was opened before and what is left in it, limits that it is over; nothing
+    for one that is as it was made."""
+    texts = [limit_text(note) for note in entry.exceeded]
+    if entry.is_opened:
+        texts.insert(0, _("Opened before, left in it: %(quantity)s", quantity=item_quantity(entry.pick.item)))
+    return " · ".join(texts)
 
 
 def _waiting(listed: Sequence[Picking]) -> Sequence[Picking]:

@@ -25,7 +25,12 @@ class Command(StrEnum):
     """What a command barcode asks for; the value is the word in its code."""
 
     TAKE_OUT = "OUT"
+    TAKE_OUT_KEEPING = "OUTKEEP"
     RETURN = "RETURN"
+    MOVE = "MOVE"
+    ALL = "ALL"
+    UNPLACE = "UNPLACE"
+    THAWED = "THAWED"
     DISCARD = "DISCARD"
     LOST = "LOST"
     FOUND = "FOUND"
@@ -35,6 +40,10 @@ class Command(StrEnum):
     NEXT_BOX = "NEXTBOX"
     BY_ROW = "BYROW"
     BY_COLUMN = "BYCOLUMN"
+    PAUSE = "PAUSE"
+    SPILLED = "SPILLED"
+    MISSING_LOST = "MISSINGLOST"
+    MISSING_KEPT = "MISSINGKEPT"
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,8 @@ def read_scan(text: str) -> Reading:
     """What a scanned or typed text may be, without looking anything up."""
     plain = plain_scan(text)
     found = _CODE_AND_COORDINATE.fullmatch(plain)
-    if found and (thing := thing_of(found[1])) and looks_like_coordinate(found[2]):
+    if found and (thing := thing_of(found[1])) and (looks_like_coordinate(found[2]) or thing == "location"):
+        # A position may have a name of its own, such as RED; only the grid of the location knows it.
         return CodeRead(found[1], thing, plain_coordinate(found[2]))
     # People type codes in groups, as they are printed.
     joined = re.sub(r"[\s\-]+", "", plain)

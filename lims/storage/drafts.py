@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lims.lots.models import Item
-from lims.storage.models import Location
+from lims.storage.models import AliasOrigin, Location
 from lims.storage.shapes import Order
 
 
@@ -45,3 +45,13 @@ class Placement:
     position: str | None = None
     start: str | None = None
     order: Order | None = None
+
+
+@dataclass(frozen=True)
+class AliasDraft:
+    """Another code of an item or a location, as it is written on its label, and whose code it is."""
+
+    thing: Item | Location
+    text: str
+    origin: AliasOrigin
+    note: str | None = None

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lims.core.attachments import Attachment
 from lims.core.schema import Base, Key, Versioned, choice
 from lims.ledger.models import custody
 from lims.lots.models import Item
@@ -75,3 +77,35 @@ class Alias(Base):
 
     item: Mapped[Item | None] = relationship()
     location: Mapped[Location | None] = relationship()
+
+
+class InventoryState(StrEnum):
+    """How far an inventory is: read and shown, brought in, taken back, or put aside without being brought in."""
+
+    READ = "read"
+    IMPORTED = "imported"
+    UNDONE = "undone"
+    DROPPED = "dropped"
+
+
+@custody("inventory", "number", "state")
+class Inventory(Versioned, Base):
+    """A file that says what is in a freezer. `options` are what a person decided about it, `counts` what came of it;
+    `event_seq` is the event that put its items into their places."""
+
+    __tablename__ = "storage_inventory"
+    __table_args__ = (
+        CheckConstraint("state NOT IN ('imported', 'undone') OR event_seq IS NOT NULL", name="imported_has_event"),
+    )
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(String(16), unique=True)
+    attachment_id: Mapped[int] = mapped_column(ForeignKey(Attachment.id))
+    state: Mapped[InventoryState] = mapped_column(choice(InventoryState), default=InventoryState.READ)
+    options: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]]
+    event_seq: Mapped[int | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+
+    attachment: Mapped[Attachment] = relationship()

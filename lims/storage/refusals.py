@@ -20,6 +20,14 @@ class UnknownLocationType(Refusal):
     message = N_("“%(value)s” is no type of location. The types are: %(known)s.")
 
 
+class UnknownSetup(Refusal):
+    """No such set-up in `config/storage.toml`."""
+
+    code = "unknown-setup"
+    status = 422
+    message = N_("“%(value)s” is no set-up. There are: %(known)s.")
+
+
 class GridNotOfType(Refusal):
     """The type of location does not come with this grid."""
 
@@ -34,6 +42,13 @@ class PositionTaken(Refusal):
     code = "position-taken"
     status = 409
     message = N_("%(place)s, %(position)s is taken by %(barcode)s.")
+
+
+class PositionKept(PositionTaken):
+    """The position is kept for an item that was taken out."""
+
+    code = "position-kept"
+    message = N_("%(place)s, %(position)s is kept for %(barcode)s, which was taken out.")
 
 
 class PositionTakenMeanwhile(PositionTaken):
@@ -62,6 +77,14 @@ class HasNoPositions(Refusal):
 
     code = "has-no-positions"
     message = N_("%(place)s has no positions; things lie in it loosely.")
+
+
+class SlotEmpty(Refusal):
+    """There is nothing in this position."""
+
+    code = "slot-empty"
+    status = 409
+    message = N_("%(place)s, %(position)s is empty.")
 
 
 class LocationRetired(Refusal):
@@ -127,6 +150,14 @@ class NotStored(Refusal):
     message = N_("%(barcode)s is not in storage, so it can't be taken out.")
 
 
+class NoKeptPlace(Refusal):
+    """The item keeps no place that could be given up."""
+
+    code = "no-kept-place"
+    status = 409
+    message = N_("No place is kept for %(barcode)s.")
+
+
 class NotOut(Refusal):
     """Only what was taken out can be returned."""
 
@@ -180,6 +211,38 @@ class UnknownCode(Refusal):
     code = "unknown-code"
     status = 404
     message = N_("Unknown code: %(text)s. Nothing has been changed.")
+
+
+class CodeInUse(Refusal):
+    """Another code must not be a code of ours, for that is found first."""
+
+    code = "code-in-use"
+    status = 409
+    message = N_("%(text)s is the own code of something here, so it can't be another code of %(barcode)s.")
+
+
+class CodeNotScannable(Refusal):
+    """A scan of the code would be understood as something else."""
+
+    code = "code-not-scannable"
+    status = 422
+    message = N_("%(text)s would be understood as a command or a position when it is scanned.")
+
+
+class AliasKnown(Refusal):
+    """The thing has this other code already."""
+
+    code = "alias-known"
+    status = 409
+    message = N_("%(text)s is known as a code of %(barcode)s already.")
+
+
+class AliasWithdrawn(Refusal):
+    """The other code is no longer in use."""
+
+    code = "alias-withdrawn"
+    status = 409
+    message = N_("%(text)s has been withdrawn already.")
 
 
 class AmbiguousCode(Refusal):

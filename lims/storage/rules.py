@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from lims.core.language import N_
 from lims.core.refusals import InvalidValue
+from lims.storage.commands import CodeRead, CommandRead, CoordinateRead, read_scan
 from lims.storage.location_types import LocationType, LocationTypes
 from lims.storage.models import Location
-from lims.storage.refusals import HoldsNoItems, LocationRetired, WrongNesting
+from lims.storage.refusals import CodeNotScannable, HoldsNoItems, LocationRetired, NoSuchPosition, WrongNesting
+from lims.storage.shapes import Grid
 
 MOST_LOCATIONS_AT_ONCE = 500
 _LAST_NUMBER = re.compile(r"(.*?)([0-9]+)([^0-9]*)", re.DOTALL)
@@ -33,8 +36,27 @@ def check_active(location: Location) -> None:
 def check_holds_items(location: Location, location_type: LocationType) -> None:
     """Raises LocationRetired or HoldsNoItems if items can't be stored here."""
     check_active(location)
-    if not location_type.holds_items:
+    if not location_type.takes_items(location.grid):
         raise HoldsNoItems(field="place", place=location.name)
+
+
+def check_scannable(types: LocationTypes, text: str) -> None:
+    """Raises CodeNotScannable for a foreign code that would be read as a command or as a position of some grid."""
+    reading = read_scan(text)
+    has_coordinate = isinstance(reading, CodeRead) and reading.coordinate is not None
+    is_position = isinstance(reading, CoordinateRead) and any(
+        _has_position(grid, reading.coordinate) for grid in types.grids.values()
+    )
+    if has_coordinate or is_position or isinstance(reading, CommandRead):
+        raise CodeNotScannable(field="text", text=text)
+
+
+def _has_position(grid: Grid, coordinate: str) -> bool:
+    try:
+        grid.parse(coordinate)
+    except NoSuchPosition:
+        return False
+    return True
 
 
 def names_in_series(first: str, count: int) -> list[str]:
@@ -58,10 +80,20 @@ def natural_key(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts if part]
 
 
-def readable_place(path: Sequence[Location], position: str | None = None) -> str:
+class NamedStep(Protocol):
+    """A location as far as it is read aloud."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def slot(self) -> str | None: ...
+
+
+def readable_place(path: Sequence[NamedStep], position: str | None = None) -> str:
     """A place as a person walks to it, from the outside in: Building › Freezer 2 › Box 7 › C07."""
     return " › ".join([*_names(path), *([position] if position else [])])
 
 
-def _names(path: Sequence[Location]) -> Iterable[str]:
+def _names(path: Sequence[NamedStep]) -> Iterable[str]:
     return (f"{step.name} [{step.slot}]" if step.slot else step.name for step in path)

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length, Range
 
 from lims.lots.models import ItemState
+from lims.storage.models import AliasOrigin
 from lims.storage.shapes import Order
 
 PLACE = {"description": "A location's code, with a coordinate if it matters: NGB0000012K C07"}
@@ -119,6 +120,101 @@ class ItemsSchema(Schema):
     reason = fields.String(load_default=None, allow_none=True, validate=Length(max=300))
 
 
+class TakeOutSchema(ItemsSchema):
+    keep_place = fields.Boolean(
+        load_default=False, metadata={"description": "Nobody else gets their positions while they are out"}
+    )
+
+
 class DiscardSchema(Schema):
     barcodes = fields.List(fields.String(), required=True, validate=Length(1, 5000))
     reason = fields.String(required=True, validate=Length(1, 300))
+
+
+class LimitSchema(Schema):
+    text = fields.String(metadata={"description": "The limit in words"})
+    is_over = fields.Boolean(metadata={"description": "False for an item that is only near it"})
+
+
+class OutsideRowSchema(Schema):
+    barcode = fields.String()
+    lot = fields.String()
+    accession = fields.String()
+    name = fields.String()
+    state = fields.Enum(ItemState, by_value=True)
+    out_at = fields.AwareDateTime(allow_none=True, metadata={"description": "Out since; null for an item that is not"})
+    seconds_out = fields.Integer(metadata={"description": "All seconds that it ever spent outside, up to now"})
+    thaws = fields.Integer()
+    place = fields.String(allow_none=True, metadata={"description": "Where it is, or the place that is kept for it"})
+    taken_by = fields.String(allow_none=True)
+    taken_for = fields.String(allow_none=True)
+    limits = fields.List(fields.Nested(LimitSchema), metadata={"description": "Limits that it is near or over"})
+
+
+class OutsidePageSchema(Schema):
+    rows = fields.List(fields.Nested(OutsideRowSchema))
+    next = fields.String(allow_none=True)
+
+
+class OutsideQuerySchema(PagingSchema):
+    kept_only = fields.Boolean(load_default=False, metadata={"description": "Only items whose place is kept"})
+
+
+class SpellSchema(Schema):
+    began_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+    seconds = fields.Integer()
+    by = fields.String()
+    reason = fields.String(allow_none=True)
+    was_too_long = fields.Boolean()
+
+
+class OutsideItemSchema(OutsideRowSchema):
+    spells = fields.List(fields.Nested(SpellSchema))
+
+
+class AliasSchema(Schema):
+    text = fields.String(metadata={"description": "The code as a scanner reads it"})
+    origin = fields.Enum(AliasOrigin, by_value=True)
+    note = fields.String(allow_none=True)
+    created_at = fields.AwareDateTime()
+
+
+class NewAliasSchema(Schema):
+    thing = fields.String(
+        required=True, validate=Length(1, 200), metadata={"description": "A code of the item or location"}
+    )
+    text = fields.String(required=True, validate=Length(1, 200), metadata={"description": "Its other code"})
+    origin = fields.Enum(AliasOrigin, by_value=True, load_default=AliasOrigin.DEPOSITOR)
+    note = fields.String(load_default=None, allow_none=True, validate=Length(max=300))
+
+
+class NewAliasesSchema(Schema):
+    aliases = fields.List(fields.Nested(NewAliasSchema), required=True, validate=Length(1, 5000))
+
+
+class NamedAliasSchema(AliasSchema):
+    thing = fields.String(metadata={"description": "The own code of the item or location"})
+
+
+class CandidateSchema(Schema):
+    thing = fields.String(metadata={"description": "item or location"})
+    code = fields.String()
+    name = fields.String()
+
+
+class ResolvedSchema(Schema):
+    text = fields.String()
+    candidates = fields.List(
+        fields.Nested(CandidateSchema),
+        metadata={"description": "None for an unknown code, several for an ambiguous one"},
+    )
+    is_other_code = fields.Boolean(metadata={"description": "Whether they were found by an alias"})
+    replaced_at = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "When the code was replaced by a new label"}
+    )
+
+
+class RenewedSchema(Schema):
+    old = fields.String()
+    new = fields.String()

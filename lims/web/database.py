@@ -37,7 +37,10 @@ def session() -> Session:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """One user action: commits at the end of the block, or leaves nothing behind."""
-    with transaction_in(session()) as writing:
+def transaction(*, lasting: bool = True) -> Iterator[Session]:
+    """One user action: commits at the end of the block, or leaves nothing behind.
+
+    `lasting` False is for what may be lost in a power cut: see `transaction_in`.
+    """
+    with transaction_in(session(), lasting=lasting) as writing:
         yield writing

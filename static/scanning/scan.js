@@ -1,102 +1,115 @@
-// The scanning page: what is scanned goes to the server one by one; the answer is shown, heard and felt.
+// The scanning page: what is scanned is kept on the device first and then goes to the server; the answer, or what is known
+// without it, is shown, heard and felt.
 
-import { drawGrid } from "./scan-grid.js";
-import { Sender } from "./sending.js";
+import { AnswerPanel } from "./answer-panel.js";
+import { Camera } from "./camera.js";
+import { isCommand } from "./codes.js";
+import { Conflicts } from "./conflicts.js";
+import { Conversation } from "./conversation.js";
+import { Delivery } from "./delivery.js";
+import { isDark, keepPage, offerInstalling, showDark, stayAwake } from "./device.js";
+import { clock } from "./elements.js";
+import { openJournal } from "./journal.js";
+import { JournalInMemory } from "./journal-in-memory.js";
+import { Notices } from "./notices.js";
+import { ScanLog } from "./scan-log.js";
+import { Scanner } from "./scanner.js";
+import { ScanSession } from "./sessions.js";
 import { isSoundOn, signal, switchSound, wake } from "./signals.js";
+import { Standing } from "./standing.js";
 import { listen } from "./wedge.js";
 
 const page = document.querySelector("[data-scan]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const words = JSON.parse(part("words").textContent);
-const say = (name, values = {}) => words[name].replace(/%\((\w+)\)s/g, (_, key) => values[key]);
+const say = (name, values = {}) => words[name].replace(/%\((\w+)\)s/g, (_, key) => values[key] ?? "");
+const base = page.dataset.base;
+// The scanner is heard from the first moment; what it reads before everything is ready is taken then.
+const early = [];
+let isReady = false;
+listen(part("field"), (code) => (isReady ? take(code) : early.push(code)));
 
-const sender = new Sender({
-  url: page.dataset.url,
-  token: page.dataset.token,
-  answered: showAnswer,
-  waiting: showWaiting,
+const person = { account: Number(page.dataset.account), name: page.dataset.accountName };
+const labels = new Map([...page.querySelectorAll("[data-command]")].map((each) => [each.dataset.command, each.textContent.trim()]));
+const label = (code) => labels.get(code) ?? code;
+
+const journal = await openJournal().catch(() => new JournalInMemory());
+const boxes = await journal.boxes();
+const session = new ScanSession(person.account);
+const conversation = new Conversation(session, { prefix: page.dataset.prefix, known: (barcode) => boxes.get(barcode), label });
+const panel = new AnswerPanel(part("answer"));
+const notices = new Notices(page, say);
+const log = new ScanLog(part("log"), say);
+const standing = new Standing(part, say, (code) => take(code));
+const conflicts = new Conflicts(part("conflicts"), part("conflict-list"), say, {
+  ask: (path, body) => delivery.ask(`${base}sessions/${session.code}${path}`, body),
+  settled: showSettled,
+  told: (key) => panel.show({ tone: "asked", sentence: say(key) }),
 });
+const scanner = new Scanner({ journal, conversation, session, person, boxes, label, say, screen: { show: (...args) => panel.show(...args), refresh } });
+const delivery = new Delivery({
+  journal,
+  account: person.account,
+  urls: { state: `${base}state`, scans: `${base}scans`, batch: `${base}batch` },
+  token: page.dataset.token,
+  session: () => session.code,
+  drawn: () => conversation.drawn,
+  answered: (...args) => scanner.answered(...args),
+  changed: showConnection,
+});
+new Camera(part, say, { deliver: take, sendFrame });
 
-function put(element, text) {
-  element.textContent = text ?? "";
-  element.hidden = !text;
-}
-
-function showAnswer(answer) {
-  if (answer.failed) {
-    showScan({ tone: "refused", sentence: `${say("failed")} ${answer.text}`, text: answer.code }, null);
-    return;
+function take(code) {
+  wake();
+  if (conflicts.isAskingFor && !isCommand(code)) {
+    conflicts.takePlace(code);
+  } else {
+    scanner.take(code);
   }
-  showState(answer);
-  showScan(answer.scan, answer.item);
 }
 
-function showScan(scan, item) {
-  const panel = part("answer");
-  panel.dataset.tone = scan.tone;
-  delete panel.dataset.fresh;
-  // The animation starts anew only after the browser has seen the panel without it.
-  void panel.offsetWidth;
-  panel.dataset.fresh = "";
-  part("sentence").replaceChildren(...withCode(scan.headline ?? scan.sentence, scan.text));
-  put(part("position"), ["done", "shown"].includes(scan.tone) ? scan.position : "");
-  showItem(item, scan.text);
-  signal(scan.tone);
+function refresh() {
+  standing.show(conversation.confirmed, conversation.waiting.length ? conversation.believed : null);
+  log.show(conversation.log, conversation.waiting);
+  if (!delivery.fault) conflicts.refresh(conversation.confirmed.conflicts ?? 0);
+  showConnection();
 }
 
-// A code inside the large sentence is smaller, and is broken only where it is longer than the line.
-function withCode(sentence, code) {
-  const [before, ...rest] = code ? sentence.split(code) : [sentence];
-  return rest.length ? [before, element("span", "answer-scanned", code), rest.join(code)] : [before];
+function showConnection() {
+  notices.showConnection({ fault: delivery.fault, since: delivery.faultSince, waiting: conversation.waiting });
 }
 
-function showItem(item, text) {
-  put(part("code"), item ? item.barcode : text);
-  put(part("name"), item ? `${item.accession}  ${item.name}` : "");
-  put(part("place"), item?.place);
-  part("marks").replaceChildren(...(item?.marks ?? []).map((mark) => element("span", "answer-mark", mark)));
+function showSettled(answer, refusal) {
+  if (refusal) {
+    panel.show({ tone: "refused", sentence: refusal.message });
+  } else {
+    scanner.answered([], answer);
+    panel.show(answer.scan, answer);
+  }
 }
 
-function showState(state) {
-  put(part("pending"), state.pending);
-  part("reasons").hidden = !state.asks_reason;
-  showBox(state.box, state.scan ?? {});
-  part("log").replaceChildren(...state.scans.map(logLine));
+async function sendFrame(frame) {
+  try {
+    const response = await fetch(`${base}frames`, {
+      method: "POST",
+      headers: { "Content-Type": "image/jpeg", "X-CSRFToken": delivery.token },
+      body: frame,
+      redirect: "manual",
+      signal: AbortSignal.timeout(5000),
+    });
+    if (response.status === 429) return [];
+    return response.ok ? (await response.json()).codes : null;
+  } catch {
+    return null;
+  }
 }
 
-function showBox(box, scan) {
-  const standing = part("box-name");
-  standing.hidden = !box;
-  part("grid-panel").hidden = !box?.grid;
-  if (!box) return;
-  const next = box.grid ? (box.next ? say("next", { position: box.next }) : say("full")) : say("loose");
-  standing.replaceChildren(element("span", "", box.name), element("span", "standing-next", next), element("small", "", box.way));
-  if (!box.grid) return;
-  part("grid-title").textContent = box.name;
-  part("free").textContent = box.free;
-  const here = scan.tone === "done" && scan.place === box.barcode ? scan.position : null;
-  part("grid").replaceChildren(drawGrid(box, here, say, (position) => sender.send(`${box.barcode} ${position}`)));
-}
-
-function logLine(scan) {
-  const line = element("li", scan.undone ? "is-undone" : "");
-  line.dataset.tone = scan.tone;
-  const at = element("time", "", scan.time);
-  at.dateTime = scan.at;
-  line.append(at, element("span", "scan-log-text", scan.text));
-  line.append(element("span", "scan-log-sentence", scan.undone ? `${scan.sentence} (${say("undone")})` : scan.sentence));
-  return line;
-}
-
-function element(name, css, text = "") {
-  const made = document.createElement(name);
-  if (css) made.className = css;
-  made.textContent = text;
-  return made;
-}
-
-function showWaiting(count) {
-  put(part("waiting"), count ? say("waiting", { n: count }) : "");
+async function showOthers() {
+  const others = await journal.ofOthers(person.account);
+  const lines = others.map(({ name, count, since }) => ({ tone: "others", text: say("others_waiting", { name, n: count, since: clock(since) }) }));
+  if (!journal.isKept) lines.push({ tone: "stop", text: say("not_kept") });
+  if (!window.isSecureContext) lines.push({ tone: "others", text: say("not_secure") });
+  notices.showLasting(lines);
 }
 
 function showSound() {
@@ -104,22 +117,49 @@ function showSound() {
   part("sound").setAttribute("aria-pressed", String(isSoundOn()));
 }
 
-function begin(state) {
-  showState(state);
-  put(part("sentence"), say("ready"));
-  const last = state.scans[0];
-  if (last && state.item) showItem(state.item, "");
+function showRoom() {
+  showDark(isDark());
+  part("dark").textContent = say(isDark() ? "bright" : "dark");
+  part("dark").setAttribute("aria-pressed", String(isDark()));
 }
 
-page.querySelectorAll("[data-command]").forEach((button) => {
-  button.addEventListener("click", () => sender.send(button.dataset.command));
-});
-part("sound").addEventListener("click", () => {
-  switchSound(!isSoundOn());
+function listenToButtons() {
+  page.querySelectorAll("[data-command]").forEach((each) => each.addEventListener("click", () => take(each.dataset.command)));
+  part("sound").addEventListener("click", () => {
+    switchSound(!isSoundOn());
+    showSound();
+    signal("shown");
+  });
+  part("dark").addEventListener("click", () => {
+    showDark(!isDark());
+    showRoom();
+  });
+  part("more").addEventListener("click", () => {
+    const isOpen = page.toggleAttribute("data-shows-commands");
+    part("more").setAttribute("aria-expanded", String(isOpen));
+  });
+  part("new-session").addEventListener("click", () => {
+    session.begin();
+    window.location.reload();
+  });
+}
+
+async function begin() {
   showSound();
-  signal("shown");
-});
-document.addEventListener("pointerdown", wake, { once: true });
-listen(part("field"), (text) => sender.send(text));
-showSound();
-begin(JSON.parse(part("state").textContent));
+  showRoom();
+  panel.show({ tone: "ready", sentence: say("ready") }, { isSilent: true });
+  listenToButtons();
+  offerInstalling(part("install"));
+  stayAwake();
+  document.addEventListener("pointerdown", wake, { once: true });
+  await scanner.begin(delivery);
+  isReady = true;
+  early.forEach(take);
+  await delivery.greet();
+  if (!conversation.waiting.length) panel.showItem(conversation.confirmed.item, "");
+  delivery.work();
+  showOthers();
+  keepPage(page.dataset.worker);
+}
+
+begin();

@@ -1,6 +1,8 @@
 // Sends scans to the server one after another. Each has an id of its own, made here: when an answer is lost on the way and
 // the scan is sent again, the server changes nothing twice and gives its first answer.
 
+import { newId } from "./ids.js";
+
 const PAUSES_MS = [500, 1000, 2000, 4000, 8000];
 const TIMEOUT_MS = 15000;
 
@@ -18,7 +20,7 @@ export class Sender {
   }
 
   send(code) {
-    this.queue.push({ message_id: crypto.randomUUID?.() ?? randomId(), code });
+    this.queue.push({ message_id: newId(), code });
     this.work();
   }
 
@@ -68,13 +70,4 @@ export class Sender {
       window.setTimeout(resolve, milliseconds);
     });
   }
-}
-
-// crypto.randomUUID exists only on HTTPS and localhost.
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -9,6 +9,8 @@ const SOUNDS = {
   asked: [[660, 0, 0.12, "triangle"], [660, 0.18, 0.12, "triangle"]],
   undone: [[880, 0, 0.1, "sine"], [587, 0.12, 0.16, "sine"]],
   refused: [[170, 0, 0.22, "square"], [170, 0.28, 0.22, "square"], [130, 0.56, 0.4, "square"]],
+  kept: [[523, 0, 0.08, "triangle"], [392, 0.1, 0.12, "triangle"]],
+  conflict: [[392, 0, 0.18, "square"], [294, 0.22, 0.18, "square"], [392, 0.44, 0.18, "square"], [294, 0.66, 0.3, "square"]],
 };
 const VIBRATIONS = {
   done: [60],
@@ -16,6 +18,8 @@ const VIBRATIONS = {
   asked: [40, 60, 40],
   undone: [60, 60, 60],
   refused: [250, 100, 250, 100, 400],
+  kept: [30, 40, 30],
+  conflict: [250, 80, 80, 80, 250],
 };
 
 let audio = null;

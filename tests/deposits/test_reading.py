@@ -12,7 +12,8 @@ from openpyxl import Workbook
 
 from lims.core.refusals import Refusal
 from lims.core.settings import ROOT
-from lims.deposits.reading import spreadsheets, tables, workbooks
+from lims.core.spreadsheets import workbooks
+from lims.deposits.reading import spreadsheets, tables
 from lims.deposits.reading.checking import check_rows, counts_of
 from lims.deposits.reading.columns import ColumnMap, Reason, check_map, completed_map, guess_columns, map_of
 from lims.deposits.reading.rows import CheckedRow

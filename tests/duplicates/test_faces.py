@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from flask_babel import force_locale
 
+from lims.accounts.models import User
+from lims.accounts.operations import issue_token
 from lims.core.actor import Actor
+from lims.core.permissions import Permission
 from lims.duplicates import cli
+from lims.duplicates.refusals import NotArrived, StillInPlace
 from tests.factories.duplicates import make_lot_in, make_two_sites
 
 SignIn = Callable[[str], FlaskClient]
@@ -67,8 +72,20 @@ def test_the_list_is_read_from_paper(sites: Sites, client_as: SignIn, tmp_path: 
         assert sites.items[0] in text and sites.items[1] in text and word in text
 
 
-def test_a_program_plans_and_follows_a_transfer(sites: Sites, client_as: SignIn) -> None:
-    client = client_as("technician")
+@pytest.fixture
+def program(app: Flask, actor: Actor) -> FlaskClient:
+    """A program with a token of the technician."""
+    with app.extensions["lims.database"].transaction() as session:
+        user = session.query(User).filter_by(login="technician").one()
+        scopes = [Permission.STORAGE_READ, Permission.STORAGE_MOVE]
+        _, token = issue_token(session, actor, user, name="robot", scopes=scopes)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def test_a_program_plans_and_follows_a_transfer(sites: Sites, program: FlaskClient) -> None:
+    client = program
     [row] = client.get("/api/duplicates/gaps?policy=frozen").json["rows"]
     assert row["items_at"] == {sites.home: 6}
     asked = {"policy": "frozen", "accessions": [sites.accession], "from_site": sites.home, "to_site": sites.away}
@@ -83,15 +100,21 @@ def test_a_program_plans_and_follows_a_transfer(sites: Sites, client_as: SignIn)
     assert missing.status_code == 404
 
 
-def test_the_command_plans_sends_and_refuses(sites: Sites, runner: FlaskCliRunner) -> None:
-    assert sites.accession in runner.invoke(cli.duplicates, ["gaps", "frozen"]).output
-    planned = runner.invoke(cli.duplicates, ["plan", "frozen", sites.home, sites.away])
-    number = re.search(r"D[0-9]{6}", planned.output)[0]
-    assert sites.items[0] in planned.output
-    assert runner.invoke(cli.duplicates, ["send", number]).exit_code == 1
-    assert runner.invoke(cli.duplicates, ["send", number, "--take-out"]).exit_code == 0
-    assert "frozen" in runner.invoke(cli.duplicates, ["policies"]).output
-    assert runner.invoke(cli.duplicates, ["close", number]).exit_code == 1
+def test_the_command_plans_sends_and_refuses(app: Flask, sites: Sites, runner: FlaskCliRunner) -> None:
+    def run(*arguments: str) -> str:
+        with app.app_context(), force_locale("en"):
+            return runner.invoke(cli.duplicates, arguments, catch_exceptions=False).output
+
+    assert sites.accession in run("gaps", "frozen")
+    planned = run("plan", "frozen", sites.home, sites.away)
+    number = re.search(r"D[0-9]{6}", planned)[0]
+    assert sites.items[0] in planned
+    with pytest.raises(StillInPlace):
+        run("send", number)
+    assert "On the way" in run("send", number, "--take-out")
+    assert "frozen" in run("policies")
+    with pytest.raises(NotArrived):
+        run("close", number)
 
 
 def test_an_auditor_reads_and_plans_nothing(sites: Sites, client_as: SignIn) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from lims.core.codes import thing_code
 from lims.core.settings import ROOT
 from lims.labels.contents import LabelContent
-from lims.labels.designs import LabelBook, load_labels
+from lims.labels.book import LabelBook, load_labels
 
 
 def shipped_labels() -> LabelBook:

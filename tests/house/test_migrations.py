@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Connection, MetaData, inspect
 
 from lims import import_models
 from lims.core import migrations
@@ -17,7 +17,7 @@ from lims.core.database import Database
 from lims.core.schema import Base
 from lims.core.settings import Settings
 from tests import databases
-from tests.conftest import missing
+from tests.conftest import NOW, missing
 
 
 @pytest.fixture
@@ -65,3 +65,54 @@ def test_the_chain_is_a_line() -> None:
 def test_migrations_do_not_import_models() -> None:
     for file in (migrations.FOLDER / "versions").glob("*.py"):
         assert ".models" not in file.read_text(encoding="utf-8"), file
+
+
+# One row of each table that a later revision rebuilds or replaces, as the first release wrote them.
+FIRST_ROWS: dict[str, dict[str, object]] = {
+    "resources_resource": {
+        "id": 1, "accession": "NBRP-CEL-000001", "kind": "cell_line", "name": "HeLa", "attributes": {},
+        "as_deposited": {}, "state": "active", "visibility": "closed", "search_text": "", "version": 1,
+        "created_at": NOW, "updated_at": NOW,
+    },
+    "lots_lot": {
+        "id": 1, "code": "NGT00000018", "resource_id": 1, "form": "cryovial", "made_on": NOW.date(), "items_made": 2,
+        "attributes": {}, "created_at": NOW, "version": 1,
+    },
+    "storage_location": {
+        "id": 1, "barcode": "NGB0000001X", "name": "Box 1", "type": "box", "grid": "9x9", "active": True,
+        "created_at": NOW, "version": 1,
+    },
+    "lots_item": {
+        "id": 1, "barcode": "NGV0000001D", "lot_id": 1, "state": "stored", "location_id": 1, "position": "A01",
+        "created_at": NOW,
+    },
+    "storage_scan": {
+        "id": 7, "message_id": "message-0001", "user_id": 1, "text": "NGV0000001D", "answer": {"tone": "done"},
+        "context": {"box": "NGB0000001X"}, "event_seq": None, "undoable": True, "undone": False, "at": NOW,
+    },
+}  # fmt: skip
+
+
+def rows_of(connection: Connection, *tables: str) -> list[dict[str, object]]:
+    metadata = MetaData()
+    metadata.reflect(connection, only=tables)
+    return [dict(row) for table in tables for row in connection.execute(metadata.tables[table].select()).mappings()]
+
+
+def test_an_upgrade_keeps_what_was_there(empty: Database) -> None:
+    migrations.upgrade(empty.engine, "search_indexes")
+    with empty.engine.begin() as connection:
+        metadata = MetaData()
+        metadata.reflect(connection)
+        for name, row in FIRST_ROWS.items():
+            connection.execute(metadata.tables[name].insert(), [row])
+    migrations.upgrade(empty.engine)
+    with empty.engine.begin() as connection:
+        item, scan = rows_of(connection, "lots_item", "scanning_scan")
+        assert (item["barcode"], item["position"]) == ("NGV0000001D", "A01")
+        assert (item["seconds_out"], item["thaws"], item["out_at"]) == (0, 0, None)
+        assert (scan["id"], scan["message_id"], scan["undoable"]) == (7, "message-0001", True)
+    migrations.downgrade(empty.engine, "search_indexes")
+    with empty.engine.begin() as connection:
+        item, scan = rows_of(connection, "lots_item", "storage_scan")
+        assert item["position"] == "A01" and scan["message_id"] == "message-0001"

@@ -1,5 +1,6 @@
 """Reading printed pages back with programs that had no part in making them: poppler renders, zxing-cpp decodes."""
 
+import base64
 import io
 import shutil
 import subprocess
@@ -35,6 +36,11 @@ def page_image(pdf: bytes, dpi: int, page: int = 1) -> Image.Image:
     command = ["pdftoppm", "-r", str(dpi), "-f", str(page), "-l", str(page), "-gray", "-png", "-"]
     done = subprocess.run(command, input=pdf, capture_output=True, check=True)
     return Image.open(io.BytesIO(done.stdout)).convert("L")
+
+
+def picture_in(address: str) -> Image.Image:
+    """The picture that an address holds (data:image/png;base64,...)."""
+    return Image.open(io.BytesIO(base64.b64decode(address.split(",", 1)[1]))).convert("L")
 
 
 def codes_in(image: Image.Image, area: Area | None = None, dpi: int = 0) -> list[tuple[str, str]]:

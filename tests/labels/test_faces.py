@@ -24,7 +24,7 @@ from tests.conftest import NOW
 from tests.factories.documents import LETTERHEAD
 from tests.factories.lots import make_lot
 from tests.factories.storage import make_box, make_boxes, make_rack
-from tests.labels.reading import codes_in, page_image, text_of
+from tests.labels.reading import codes_in, page_image, picture_in, text_of
 
 SignIn = Callable[[str], FlaskClient]
 Run = Callable[..., Result]
@@ -113,9 +113,25 @@ def test_the_preview_shows_label_and_sheet(client_as: SignIn, lot_code: str) -> 
     preview = BeautifulSoup(client.post("/labels/preview", data=values).data, "html.parser")
     assert len(preview.select(".sheet-place-used")) == 63
     assert len(preview.select(".sheet-place-printed")) == 2
-    assert preview.select_one(".label-preview path")
+    picture = picture_in(preview.select_one("img.label-preview")["src"])
+    assert codes_in(picture) == [("DataMatrix", chosen_codes(client, lot_code)[0])]
     wrong = client.post("/labels/preview", data=values | {"layout": "none/none"})
     assert "There is no label design" in wrong.get_data(as_text=True)
+
+
+def chosen_codes(client: FlaskClient, lot_code: str) -> list[str]:
+    """The codes of a lot's items in their order, as the printing page names the first."""
+    page = BeautifulSoup(client.get("/labels/print", query_string={"lot": lot_code}).data, "html.parser")
+    return [page.select_one("img.label-preview")["alt"].removeprefix("Label of ")]
+
+
+def test_the_sheet_of_the_last_print_is_gone_on_with(client_as: SignIn, lot_code: str) -> None:
+    client = client_as("technician")
+    values = print_form(client, lot=lot_code) | {"layout": "cryovial-large/a4-65", "first": "10"}
+    assert not BeautifulSoup(client.post("/labels/preview", data=values).data, "html.parser").select("button")
+    client.post("/labels/print", data=values)
+    preview = BeautifulSoup(client.post("/labels/preview", data=values).data, "html.parser")
+    assert preview.select_one("button")["data-place"] == "13"
 
 
 def test_only_what_counts_is_asked(client_as: SignIn, lot_code: str) -> None:
@@ -276,7 +292,7 @@ def test_the_sheet_of_commands_is_served_and_written(client_as: SignIn, run: Run
 
 
 def test_panels_offer_the_labels_of_a_thing(app: Flask, client_as: SignIn, lot_code: str) -> None:
-    from lims.labels.views import panel_of_location, panel_of_lot
+    from lims.labels.views.panels import panel_of_location, panel_of_lot
     from lims.lots.queries import lot
 
     database = app.extensions["lims.database"]

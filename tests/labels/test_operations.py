@@ -27,7 +27,11 @@ from lims.ledger.queries import event, history
 from lims.ledger.verification import findings
 from lims.lots.models import ItemState
 from lims.resources.drafts import TaxonDraft
-from lims.storage.operations import discard_item
+from lims.storage.commands import CodeRead, read_scan
+from lims.storage.drafts import AliasDraft
+from lims.storage.models import AliasOrigin
+from lims.storage.operations import add_aliases, discard_item
+from lims.storage.refusals import AmbiguousCode, NoSuchPosition
 from tests.factories.lots import make_lot, make_resource
 from tests.factories.storage import make_box, make_boxes, make_location, make_rack, make_stored_item
 from tests.labels.reading import codes_in, page_image
@@ -110,6 +114,46 @@ def test_an_unknown_code_is_named(session: Session, actor: Actor) -> None:
         chosen(session, Selection(codes=(make_lot(session, actor, 1).code, "NGV00009990")))
     with pytest.raises(NothingToPrint):
         chosen(session, Selection())
+
+
+def test_other_codes_print_the_things_own(session: Session, actor: Actor) -> None:
+    """A depositor's code, or the code on a label that fell off: the new label has the thing's own code."""
+    items = make_lot(session, actor, 2).items
+    add_aliases(
+        session,
+        actor,
+        [AliasDraft(items[0], "KY-0815/3", AliasOrigin.DEPOSITOR), AliasDraft(items[1], "TWICE", AliasOrigin.TUBE)],
+    )
+    assert chosen(session, Selection(codes=("ky-0815/3",))).codes == [items[0].barcode]
+    add_aliases(session, actor, [AliasDraft(items[0], "TWICE", AliasOrigin.TUBE)])
+    with pytest.raises(AmbiguousCode, match=items[1].barcode):
+        chosen(session, Selection(codes=("TWICE",)))
+
+
+def test_positions_of_a_box_have_codes_that_the_scanner_understands(session: Session, actor: Actor) -> None:
+    box = make_box(session, actor)
+    found = chosen(session, Selection(location=box.barcode, scope=Scope.POSITIONS))
+    assert len(found) == 81
+    assert read_scan(found.codes[0]) == CodeRead(box.barcode, "location", "A01")
+    job = print_labels(session, actor, found, PrintDraft("position", "roll-cryo-27x13"))
+    assert chosen(session, Selection(codes=codes_of_job(session, job))) == found
+    assert suggested(session, actor, found)[0].name == "position"
+    content = list(contents_of(session, found, "en"))[1]
+    assert (content.value("position"), content.name) == ("A02", box.name)
+    single = chosen(session, Selection(codes=(f"{box.barcode} c7", box.barcode)))
+    assert single.codes == [f"{box.barcode}-C07", box.barcode]
+    with pytest.raises(NoSuchPosition):
+        chosen(session, Selection(codes=(f"{box.barcode}-K10",)))
+    with pytest.raises(NothingInLocation):
+        chosen(session, Selection(location=make_rack(session, actor).parent.barcode, scope=Scope.POSITIONS))
+
+
+def test_prints_are_found_by_a_code(session: Session, actor: Actor) -> None:
+    lot, other = make_lot(session, actor, 2), make_lot(session, actor, 1)
+    job = print_lot(session, actor, lot.code)
+    print_lot(session, actor, other.code)
+    assert [found.id for found in print_jobs(session, code=lot.items[1].barcode.lower()).rows] == [job.id]
+    assert not print_jobs(session, code="NGV9").rows
 
 
 def test_items_and_locations_are_not_mixed(session: Session, actor: Actor) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lims.scanning.conversation import (
+from lims.scanning.conversation import understand
+from lims.scanning.steps import (
     Context,
     Deed,
     Intention,
@@ -13,7 +14,6 @@ from lims.scanning.conversation import (
     SeenPlace,
     SeenPosition,
     Step,
-    understand,
 )
 from lims.storage.commands import Command, CommandRead
 from lims.storage.shapes import Order
@@ -133,11 +133,13 @@ def test_cancel_forgets_what_is_pending_and_then_the_box() -> None:
 
 def test_a_rack_is_shown_and_opens_nothing() -> None:
     assert say(ITEM, RACK).intention == Intention(Deed.SHOW_PLACE, place="RACK")
-    assert say(BOX, RACK).context == Context()
+    assert say(BOX, RACK).context == Context(subject="RACK")
 
 
 def test_the_order_of_filling_outlives_the_box() -> None:
-    assert say(BOX, Command.BY_COLUMN, Command.DONE, BOX2).context == Context(box="BOX2", order=Order.COLUMNS)
+    assert say(BOX, Command.BY_COLUMN, Command.DONE, BOX2).context == Context(
+        box="BOX2", order=Order.COLUMNS, subject="BOX2"
+    )
 
 
 SCANS = st.one_of(
@@ -155,7 +157,7 @@ def test_every_conversation_goes_on_and_its_context_can_be_kept(scans: list[Seen
         step = understand(context, scan)
         assert Context.from_json(step.context.as_json()) == step.context
         if step.intention.deed in (Deed.TAKE_OUT, Deed.DISCARD, Deed.STORE, Deed.RETURN, Deed.REPORT_LOST):
-            assert step.intention.item is not None
+            assert step.intention.item or step.intention.every
         if step.intention.deed is Deed.DISCARD:
             assert step.intention.reason is not None
         context = step.context

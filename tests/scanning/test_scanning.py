@@ -1,10 +1,9 @@
 """Scanning with a database: what is done, answered, kept, taken back."""
 
-import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,38 +19,20 @@ from lims.ledger.verification import findings
 from lims.lots import queries as lots
 from lims.lots.models import Item, ItemState
 from lims.scanning import queries as scans
-from lims.scanning.models import Scan
+from lims.scanning.drafts import ScanDraft
 from lims.scanning.operations import receive_scan
 from lims.scanning.refusals import ScanKnown
+from lims.scanning.steps import Context
 from lims.storage import operations, queries
 from lims.storage.commands import Command, command_code
 from tests.factories.lots import make_item, make_items
+from tests.factories.scanning import Scanner, make_person
 from tests.factories.storage import make_box, make_boxes, make_location, make_stored_item
-
-
-@dataclass
-class Scanner:
-    """Somebody who scans one thing after another."""
-
-    session: Session
-    actor: Actor
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def scan(self, *things: object) -> Scan:
-        """Scans items, locations, commands or texts; gives the last answer."""
-        for thing in things:
-            text = command_code(thing) if isinstance(thing, Command) else getattr(thing, "barcode", thing)
-            scan = receive_scan(self.session, self.actor, f"m{next(self.numbers)}", str(text))
-        self.session.flush()
-        return scan
-
-    def tone(self, *things: object) -> str:
-        return str(self.scan(*things).answer["tone"])
 
 
 @pytest.fixture
 def scanner(session: Session, actor: Actor) -> Scanner:
-    return Scanner(session, replace(actor, user_id=7))
+    return Scanner(session, make_person(session, actor))
 
 
 def events(session: Session) -> int:
@@ -64,7 +45,7 @@ def test_a_box_and_its_items_one_after_another(scanner: Scanner, session: Sessio
     assert scanner.tone(box) == "shown"
     assert [scanner.tone(item) for item in items] == ["done"] * 3
     assert [item.position for item in items] == ["A01", "A02", "A03"]
-    last = scans.last_scans(session, 7)[0]
+    last = scans.last_scans(session, scanner.standing().id or 0)[0]
     assert last.answer["values"]["place"].endswith(f"{box.name} › A03")
     assert last.event_seq and not list(findings(session))
 
@@ -72,7 +53,7 @@ def test_a_box_and_its_items_one_after_another(scanner: Scanner, session: Sessio
 def test_an_item_is_shown_with_its_place(scanner: Scanner, session: Session, actor: Actor) -> None:
     item = make_stored_item(session, actor, position="C07")
     answer = scanner.scan(f"]d1{item.barcode.lower()}").answer
-    assert answer["tone"] == "shown" and answer["item"] == item.barcode and answer["position"] == "C07"
+    assert answer.tone == "shown" and answer.item == item.barcode and answer.position == "C07"
 
 
 def test_an_item_and_then_its_place(scanner: Scanner, session: Session, actor: Actor) -> None:
@@ -96,7 +77,7 @@ def test_commands_before_and_after_the_item(scanner: Scanner, session: Session, 
 def test_a_frosted_item_is_taken_by_its_position(scanner: Scanner, session: Session, actor: Actor) -> None:
     box = make_box(session, actor)
     item = make_stored_item(session, actor, box, "C07")
-    assert scanner.scan(box, "c7").answer["item"] == item.barcode
+    assert scanner.scan(box, "c7").answer.item == item.barcode
     scanner.scan(Command.TAKE_OUT)
     assert item.state is ItemState.OUT
 
@@ -106,14 +87,14 @@ def test_undo_takes_back_scan_by_scan(scanner: Scanner, session: Session, actor:
     first, second = make_items(session, actor, 2)
     scanner.scan(box, first, second, other)
     assert scanner.tone(Command.UNDO) == "undone"
-    assert scans.open_context(session, 7, actor.at).box == box.barcode
+    assert scanner.context().box == box.barcode
     scanner.scan(Command.UNDO)
     assert second.state is ItemState.MADE and first.position == "A01"
     scanner.scan(Command.UNDO)
     assert first.state is ItemState.MADE
     scanner.scan(Command.UNDO)
-    assert scans.open_context(session, 7, actor.at).box is None
-    assert scanner.scan(Command.UNDO).answer["code"] == "nothing-to-undo"
+    assert scanner.context().box is None
+    assert scanner.scan(Command.UNDO).answer.code == "nothing-to-undo"
     assert not list(findings(session))
 
 
@@ -136,7 +117,7 @@ def test_undo_is_refused_when_somebody_changed_the_item_since(scanner: Scanner, 
     item = make_item(session, actor)
     scanner.scan(box, item)
     operations.take_out_item(session, actor, item)
-    assert scanner.scan(Command.UNDO).answer["code"] == "changed-since"
+    assert scanner.scan(Command.UNDO).answer.code == "changed-since"
     assert item.state is ItemState.OUT
 
 
@@ -146,11 +127,12 @@ def test_a_second_delivery_changes_nothing_and_gets_the_first_answer(
     box = make_box(session, actor)
     item, other = make_items(session, actor, 2)
     scanner.scan(box)
-    first = receive_scan(session, scanner.actor, "same", item.barcode)
-    receive_scan(session, scanner.actor, "later", other.barcode)
+    same = scanner.draft(item)
+    first = scanner.send(same)
+    scanner.scan(other)
     count = events(session)
-    again = receive_scan(session, scanner.actor, "same", item.barcode)
-    assert again.id == first.id and again.answer == first.answer
+    again = scanner.send(same)
+    assert not again.is_first and again.answer == first.answer
     assert (events(session), item.position, other.position) == (count, "A01", "A02")
 
 
@@ -160,7 +142,7 @@ def test_a_second_delivery_changes_nothing_and_gets_the_first_answer(
         ("RUBBISH", "unknown-code"),
         (thing_code("NG", "item", 9_999_999), "unknown-code"),
         (thing_code("NG", "location", 9_999_999), "unknown-code"),
-        (thing_code("NG", "request", 1), "not-in-storage"),
+        (thing_code("NG", "request", 1), "unknown-code"),
         ("NGV0000001*", "unknown-code"),
         ("C07", "no-box-open"),
         ("LIMSOUTX", "misread-code"),
@@ -175,8 +157,8 @@ def test_unknown_and_misread_codes_change_nothing(
     scanner.scan(item)
     count = events(session)
     scan = scanner.scan(text)
-    assert (scan.answer["tone"], scan.answer["code"]) == ("refused", code)
-    assert scan.context == {"item": item.barcode} and events(session) == count
+    assert (scan.answer.tone, scan.answer.code) == ("refused", code)
+    assert scan.context == Context(item=item.barcode) and events(session) == count
 
 
 def test_a_misread_code_names_what_was_meant_only_if_it_exists(
@@ -184,9 +166,9 @@ def test_a_misread_code_names_what_was_meant_only_if_it_exists(
 ) -> None:
     item = make_item(session, actor)
     typed = item.barcode.replace("0", "O")
-    assert scanner.scan(typed).answer["values"]["meant"] == item.barcode
+    assert scanner.scan(typed).answer.values["meant"] == item.barcode
     unknown = thing_code("NG", "item", 9_000_000).replace("0", "O")
-    assert scanner.scan(unknown).answer["code"] == "misread-code"
+    assert scanner.scan(unknown).answer.code == "misread-code"
 
 
 def test_a_refused_scan_leaves_the_box_open(scanner: Scanner, session: Session, actor: Actor) -> None:
@@ -203,11 +185,11 @@ def test_a_full_box_refuses_and_the_next_box_is_one_scan_away(scanner: Scanner, 
     for item in make_items(session, actor, 25):
         operations.store_item(session, actor, item, box)
     items = make_items(session, actor, 2)
-    assert scanner.scan(box, items[0]).answer["code"] == "no-free-position"
+    assert scanner.scan(box, items[0]).answer.code == "no-free-position"
     scanner.scan(Command.NEXT_BOX, items[0])
     assert items[0].location_id == following.id
     scanner.scan(Command.NEXT_BOX)
-    assert scanner.scan(Command.NEXT_BOX).answer["code"] == "no-next-box"
+    assert scanner.scan(Command.NEXT_BOX).answer.code == "no-next-box"
     scanner.scan(items[1])
     assert items[1].location_id == last.id
 
@@ -225,7 +207,7 @@ def test_shelves_take_items_without_positions(scanner: Scanner, session: Session
     item = make_item(session, actor)
     scanner.scan(shelf, item)
     assert (item.location_id, item.position) == (shelf.id, None)
-    assert scanner.scan(Command.DONE, f"{shelf.barcode} A1").answer["code"] == "has-no-positions"
+    assert scanner.scan(Command.DONE, f"{shelf.barcode} A1").answer.code == "has-no-positions"
 
 
 def test_after_a_pause_the_box_is_closed(scanner: Scanner, session: Session, actor: Actor) -> None:
@@ -237,36 +219,36 @@ def test_after_a_pause_the_box_is_closed(scanner: Scanner, session: Session, act
 
 
 def test_two_people_have_a_conversation_each(scanner: Scanner, session: Session, actor: Actor) -> None:
-    colleague = Scanner(session, replace(actor, user_id=8), itertools.count(1000))
+    colleague = Scanner(session, make_person(session, actor))
     item = make_item(session, actor)
     scanner.scan(make_box(session, actor))
     assert colleague.tone(item) == "shown"
-    assert colleague.scan(Command.UNDO).answer["code"] == "nothing-to-undo"
+    assert colleague.scan(Command.UNDO).answer.code == "nothing-to-undo"
 
 
 def test_discarding_by_scan_needs_the_permission(scanner: Scanner, session: Session, actor: Actor) -> None:
     item = make_stored_item(session, actor)
     scanner.actor = replace(scanner.actor, permissions=frozenset({Permission.STORAGE_MOVE}))
     scan = scanner.scan(item, command_code(Command.DISCARD, "BROKEN"))
-    assert scan.answer["code"] == "permission-denied" and item.state is ItemState.STORED
+    assert scan.answer.code == "permission-denied" and item.state is ItemState.STORED
 
 
 def test_a_lot_tells_its_stock(scanner: Scanner, session: Session, actor: Actor) -> None:
     item = make_item(session, actor)
     answer = scanner.scan(item.lot.code).answer
-    assert (answer["tone"], answer["values"]["in_stock"]) == ("shown", 1)
+    assert (answer.tone, answer.values["in_stock"]) == ("shown", 1)
 
 
 def test_a_message_delivered_twice_at_once_is_done_once(database: Database, actor: Actor) -> None:
-    person = replace(actor, user_id=7)
     with database.transaction() as session:
+        person = make_person(session, actor)
         box, item = make_box(session, actor).barcode, make_item(session, actor).barcode
-        receive_scan(session, person, "open", box)
+        receive_scan(session, person, ScanDraft("opening", box))
 
-    def deliver(_number: int) -> int | None:
+    def deliver(_number: int) -> str | None:
         try:
             with database.transaction() as session:
-                return receive_scan(session, person, "same", item).id
+                return receive_scan(session, person, ScanDraft("same", item)).answer.message
         except ScanKnown:
             return None
 
@@ -274,7 +256,7 @@ def test_a_message_delivered_twice_at_once_is_done_once(database: Database, acto
         answers = {answer for answer in pool.map(deliver, range(4)) if answer is not None}
     with database.read() as session:
         scan = scans.find_scan(session, "same")
-        assert scan is not None and answers == {scan.id}
+        assert scan is not None and answers == {scan.answer["message"]}
         assert lots.item(session, item).position == "A01"
         stored = select(func.count()).where(Event.message_id == "same")
         assert session.scalar(stored) == 1 and not list(findings(session))

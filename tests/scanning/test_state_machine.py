@@ -120,7 +120,7 @@ class Freezer(RuleBasedStateMachine):
         if back < len(lines):
             seq, before = lines[back].event_seq, lines[back].before
             undone: list[object] = []
-            self.attempt(lambda: undone.extend(operations.undo_event(self.session, self.actor, seq)))
+            self.attempt(lambda: undone.extend(operations.undo_event(self.session, self.actor, seq).items))
             if undone and before:
                 assert self.items[item].position == before["position"]
 

@@ -95,15 +95,6 @@ def test_renaming_and_moving_by_api(program: Client, rack: str, app: Flask, acto
     assert cycle.status_code == 409
 
 
-def test_a_scanner_with_a_program_of_its_own(program: Client, items: list[str]) -> None:
-    client = program(*EVERYTHING)
-    body = {"message_id": "from-a-robot-1", "code": items[0]}
-    first = client.post("/api/scanning/scans", json=body).json
-    assert first["scan"]["tone"] == "shown" and first["item"]["barcode"] == items[0]
-    assert client.post("/api/scanning/scans", json=body).json["scan"] == first["scan"]
-    assert len(client.get("/api/scanning/scans").json["scans"]) == 1
-
-
 def test_a_token_without_the_scope_is_refused(program: Client, app: Flask, items: list[str]) -> None:
     reader = program(Permission.STORAGE_READ)
     assert reader.get(f"/api/storage/items/{items[0]}").status_code == 200

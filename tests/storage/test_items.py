@@ -16,7 +16,6 @@ from lims.ledger.queries import history
 from lims.ledger.verification import findings
 from lims.lots.models import Item, ItemState
 from lims.lots.operations import withdraw
-from lims.scanning.operations import receive_scan
 from lims.storage import operations, queries
 from lims.storage.drafts import Placement
 from lims.storage.models import Location
@@ -263,7 +262,6 @@ def test_every_operation_needs_its_permission(session: Session, actor: Actor) ->
         lambda: operations.report_lost(session, reader, item),
         lambda: operations.report_found(session, reader, item),
         lambda: operations.undo_event(session, reader, 1),
-        lambda: receive_scan(session, reader, "m", item.barcode),
         lambda: operations.discard_item(session, mover, item, "BROKEN"),
     ):
         with pytest.raises(PermissionDenied):

@@ -147,8 +147,8 @@ def test_fill_counts_everything_inside(session: Session, actor: Actor) -> None:
     fill = queries.fill_of(session, types, [site.id, boxes[0].id, boxes[1].id])
     assert (fill[site.id].items, fill[site.id].positions, fill[site.id].containers) == (3, 50, 2)
     assert (fill[boxes[0].id].percent, fill[boxes[0].id].free, fill[boxes[1].id].items) == (12, 22, 0)
-    assert queries.fill_of_collection(session, types) == fill[site.id]
-    nodes, everything = queries.fill_of_everything(session, types)
+    assert queries.fill_of_collection(session) == fill[site.id]
+    nodes, everything = queries.fill_of_everything(session)
     assert {node.id for node in nodes} >= {site.id, rack.id}
     for location_id in (site.id, boxes[0].id, boxes[1].id):
         assert everything[location_id] == fill[location_id]

@@ -5,10 +5,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pytest
-import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
@@ -16,8 +14,6 @@ from lims.core.codes import thing_code
 from lims.lots import marks
 from lims.lots import queries as lots
 from lims.storage import operations, queries
-from lims.storage.commands import Command, command_code
-from lims.scanning.views import sheets
 from tests.factories.lots import make_lot
 from tests.factories.storage import make_boxes, make_rack
 
@@ -177,67 +173,6 @@ def test_a_whole_lot_is_stored(app: Flask, freezer: Freezer, client_as: SignIn) 
     assert "A04" in text(client, f"/lots/{freezer.lot}")
 
 
-def test_the_sheet_of_commands_shows_each_code(client_as: SignIn) -> None:
-    page = text(client_as("technician"), "/scanning/commands")
-    assert all(command_code(command) in page for command in Command)
-    assert command_code(Command.DISCARD, "THAWED") in page
-
-
-def test_a_scan_is_answered_kept_and_shown_again(app: Flask, freezer: Freezer, client_as: SignIn) -> None:
-    client = client_as("technician")
-
-    def scan(number: int, code: str) -> dict:
-        answer = client.post("/scanning/scans", json={"message_id": f"message-{number}", "code": code})
-        assert answer.status_code == 200, answer.get_data(as_text=True)
-        return answer.json
-
-    opened = scan(1, freezer.boxes[0])
-    assert opened["box"]["next"] == "A03" and opened["scan"]["tone"] == "shown"
-    stored = scan(2, freezer.items[2])
-    assert stored["scan"]["sentence"].endswith("A03") and stored["box"]["next"] == "A04"
-    assert stored["scan"]["headline"] == "Stored."
-    assert stored["item"]["lot"] == freezer.lot
-    assert scan(2, freezer.items[2])["scan"] == stored["scan"]
-    assert scan(3, "RUBBISH")["scan"]["tone"] == "refused"
-    page = text(client, "/scanning/")
-    assert "Unknown code" in page and "message-2" in page
-    undone = scan(4, command_code(Command.UNDO))
-    assert undone["scan"]["tone"] == "undone" and place(app, freezer.items[2]) == ("made", None)
-    assert [row["undone"] for row in undone["scans"]] == [False, False, True, False]
-
-
-@pytest.mark.parametrize("body", [{}, {"message_id": "short", "code": "X"}, {"message_id": 12345678, "code": "X"}])
-def test_a_malformed_scan_is_refused(client_as: SignIn, body: dict) -> None:
-    assert client_as("technician").post("/scanning/scans", json=body).status_code == 400
-
-
-def test_scanning_needs_the_csrf_token(app: Flask, freezer: Freezer, client_as: SignIn) -> None:
-    client = client_as("technician")
-    app.config["WTF_CSRF_ENABLED"] = True
-    body = {"message_id": "message-1", "code": freezer.items[0]}
-    assert client.post("/scanning/scans", json=body).status_code == 400
-    page = text(client, "/scanning/")
-    token = re.search(r'data-token="([^"]+)"', page)
-    assert token
-    assert client.post("/scanning/scans", json=body, headers={"X-CSRFToken": token[1]}).status_code == 200
-
-
-def test_an_auditor_may_look_but_not_scan(freezer: Freezer, client_as: SignIn) -> None:
-    client = client_as("auditor")
-    assert client.get("/scanning/").status_code == 403
-    assert "Take out" not in text(client, f"/storage/items/{freezer.items[0]}")
-
-
-def test_printed_commands_are_read_back_by_a_scanner() -> None:
-    for command in Command:
-        width, bars = sheets.bars(command_code(command))
-        picture = Image.new("L", (width * 3, 90), 255)
-        for start, length in bars:
-            picture.paste(0, (start * 3, 0, (start + length) * 3, 90))
-        [read] = zxingcpp.read_barcodes(picture)
-        assert read.text == command_code(command)
-
-
 def test_a_hold_is_seen_in_the_box(freezer: Freezer, client_as: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     def hold_everything(session: Session, lot_ids: Collection[int]) -> dict[int, list[marks.Mark]]:
         return {lot_id: [marks.Mark("stop", "pause-circle-fill", "On hold")] for lot_id in lot_ids}
@@ -246,5 +181,7 @@ def test_a_hold_is_seen_in_the_box(freezer: Freezer, client_as: SignIn, monkeypa
     client = client_as("technician")
     page = text(client, f"/storage/locations/{freezer.boxes[0]}")
     assert page.count("cell-held") == 2 and "On hold" in page
-    answer = client.post("/scanning/scans", json={"message_id": "message-1", "code": freezer.items[0]}).json
-    assert answer["item"]["marks"] == ["On hold"]
+
+
+def test_an_auditor_is_offered_nothing_to_do(freezer: Freezer, client_as: SignIn) -> None:
+    assert "Take out" not in text(client_as("auditor"), f"/storage/items/{freezer.items[0]}")

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from lims.core.language import N_
+from lims.core.spreadsheets.files import is_workbook, text_table
+from lims.core.spreadsheets.workbooks import sheets_with_rows
 from lims.deposits.reading.tables import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -14,16 +16,10 @@ from lims.deposits.reading.tables import (
     distinct_keys,
     is_blank,
 )
-from lims.deposits.reading.texts import decoded, delimiter_of, rows_of
-from lims.deposits.reading.workbooks import sheets_with_rows
-from lims.deposits.refusals import FileEmpty, FileNotReadable, OldSpreadsheet, TableTooLarge
+from lims.deposits.refusals import FileEmpty, TableTooLarge
 from lims.resources.values.names import tidied
 from lims.resources.values.understood import Problem, doubt, note
 
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\x1f\x8b", b"7z\xbc\xaf")
-_OTHER_TEXTS = ("<?xml", "<!DOCTYPE", "<html", "{", "[{")
 _ROWS_SEARCHED_FOR_HEADER = 25
 _DELIMITER_NAMES = {"\t": N_("tab"), ",": N_("comma"), ";": N_("semicolon"), "|": N_("bar")}
 
@@ -33,21 +29,11 @@ def read_table(name: str, content: bytes, sheet: str | None = None) -> Table:
 
     Raises FileNotReadable, OldSpreadsheet, SheetMissing, FileEmpty and TableTooLarge.
     """
-    if content.startswith(_OLE):
-        raise OldSpreadsheet(name=name)
-    if not content.strip(b"\x00\r\n\t "):
-        raise FileEmpty(name=name)
-    if content.startswith(_OTHER_FILES):
-        raise FileNotReadable(name=name)
-    if content.startswith(_ZIP):
+    if is_workbook(name, content):
         names, chosen, rows = sheets_with_rows(name, content, sheet)
         return _table(name, rows, sheet=chosen, sheets=tuple(names))
-    text, encoding = decoded(name, content)
-    if text.lstrip().startswith(_OTHER_TEXTS):
-        raise FileNotReadable(name=name)
-    delimiter = delimiter_of(text)
-    table = rows_of(text, delimiter)
-    return _table(name, table, encoding=encoding, delimiter=delimiter)
+    read = text_table(name, content)
+    return _table(name, read.rows, encoding=read.encoding, delimiter=read.delimiter)
 
 
 def _table(

@@ -5,12 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from lims.core.spreadsheets.cells import MOST_COLUMNS, MOST_ROWS, Cell, column_letter, is_blank
 from lims.resources.values.understood import Problem
 
-Cell = str | int | float | bool | date | datetime | None
+__all__ = [
+    "MOST_CHARACTERS_IN_A_CELL",
+    "MOST_COLUMNS",
+    "MOST_ROWS",
+    "Cell",
+    "Column",
+    "Row",
+    "Table",
+    "as_written",
+    "column_letter",
+    "distinct_keys",
+    "is_blank",
+]
 
-MOST_ROWS = 50_000
-MOST_COLUMNS = 500
 MOST_CHARACTERS_IN_A_CELL = 32_767
 
 
@@ -62,11 +73,6 @@ def as_written(cell: Cell) -> str | int | float | bool:
     return cell
 
 
-def is_blank(cell: Cell) -> bool:
-    """Whether a cell holds nothing but blanks."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
 def distinct_keys(headers: Sequence[str], letters: Sequence[str]) -> list[str]:
     """A key for each column: its header, or its letter where there is none, numbered where a header occurs again."""
     keys: list[str] = []
@@ -79,13 +85,3 @@ def distinct_keys(headers: Sequence[str], letters: Sequence[str]) -> list[str]:
             number += 1
         keys.append(candidate)
     return keys
-
-
-def column_letter(place: int) -> str:
-    """The letter of a column as spreadsheets show it: 0 is A, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

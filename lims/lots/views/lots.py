@@ -35,6 +35,7 @@ def lot(code: str) -> ResponseReturnValue:
         "lots/lot.html",
         lot=found,
         stock=queries.stock_of_lot(session(), found.id),
+        parents=queries.parent_lots(session(), found),
         daughters=queries.daughter_lots(session(), found.id),
     )
 
@@ -75,6 +76,7 @@ def _facts_of(lot: Lot) -> dict[str, object]:
         "operator": lot.operator,
         "parent_lot": lot.parent_lot.code if lot.parent_lot else "",
         "note": lot.note,
+        "keep_until": lot.keep_until,
     }
 
 
@@ -86,6 +88,7 @@ def _save(form: LotEditForm, lot: Lot) -> None:
         operator=form.operator.data or None,
         parent_lot=queries.lot(writing, form.parent_lot.data) if form.parent_lot.data else None,
         note=form.note.data or None,
+        keep_until=form.keep_until.data,
     )
     operations.edit_lot(writing, current_actor(), lot, changes, int(form.version.data))
 

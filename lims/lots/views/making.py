@@ -90,6 +90,7 @@ def _make(writing: Session, form: NewLotForm, accession: str, chosen: LotForm) -
         quantity=form.quantity.data,
         attributes=form.lot_fields(),
         note=form.note.data or None,
+        keep_until=form.keep_until.data,
     )
     return operations.preserve_lot(writing, current_actor(), draft)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lims.core.paging import Page, keyset
@@ -33,14 +33,19 @@ def holds_on_resource(session: Session, resource: Resource) -> Sequence[Hold]:
     return session.scalars(select(Hold).where(OPEN, Hold.resource_id == resource.id).order_by(Hold.id)).all()
 
 
+# Built once, for every scan at the freezer asks.
+_HELD = (
+    select(Lot.id)
+    .join(Hold, and_(OPEN, or_(Hold.lot_id == Lot.id, Hold.resource_id == Lot.resource_id)))
+    .where(Lot.id.in_(bindparam("lots", expanding=True)))
+)
+
+
 def held_lot_ids(session: Session, lot_ids: Collection[int]) -> frozenset[int]:
     """Which of these lots may not be sent out, by a hold of their own or on their resource."""
-    held = (
-        select(Lot.id)
-        .join(Hold, and_(OPEN, or_(Hold.lot_id == Lot.id, Hold.resource_id == Lot.resource_id)))
-        .where(Lot.id.in_(lot_ids))
-    )
-    return frozenset(session.scalars(held))
+    session.flush()
+    rows = session.connection().execute(_HELD, {"lots": list(lot_ids)})
+    return frozenset(row[0] for row in rows)
 
 
 def holds(

@@ -1,6 +1,7 @@
 """What quality shows on the pages of other areas: figures of the morning, a lot's results, holds."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from flask import render_template
 from sqlalchemy.orm import Session
@@ -9,12 +10,14 @@ from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.lots.marks import Mark, marks_lots
 from lims.lots.models import Item, Lot
+from lims.quality.definitions import Outcome
 from lims.quality.models import Result
 from lims.quality.queries import (
     due_counts,
     held_lot_ids,
     holds_on,
     holds_on_resource,
+    latest_results,
     missing_tests,
     open_holds_count,
     open_rechecks,
@@ -24,6 +27,7 @@ from lims.quality.queries import (
 from lims.quality.rules.chart import Chart, Measurement, viability_chart
 from lims.quality.rules.viability import Estimate
 from lims.resources.models import Resource
+from lims.storage.colourings import Group, colours_items
 from lims.web.actors import current_actor, optional_actor
 from lims.web.database import session
 from lims.web.panels import panel
@@ -34,6 +38,29 @@ ON_HOLD = Mark("stop", "pause-circle-fill", N_("On hold"))
 @marks_lots
 def held_lots(reading: Session, lot_ids: Collection[int]) -> Mapping[int, Sequence[Mark]]:
     return {lot_id: [ON_HOLD] for lot_id in held_lot_ids(reading, lot_ids)}
+
+
+@colours_items("quality", N_("Quality"))
+def quality_of_items(reading: Session, items: Sequence[Item], _today: date) -> Mapping[int, Group]:
+    """The newest results of each lot: one that failed outweighs one that is watched, and that one that passed."""
+    newest = latest_results(reading, {item.lot_id for item in items})
+    groups = {
+        Outcome.FAIL: Group("fail", N_("A test failed"), 0),
+        Outcome.WATCH: Group("watch", N_("A test is watched"), 1),
+        Outcome.PASS: Group("pass", N_("Tests passed"), 2),
+    }
+    worst = {
+        lot_id: next(outcome for outcome in groups if any(result.outcome is outcome for result in results.values()))
+        for lot_id, results in newest.items()
+    }
+    return {item.id: groups[worst[item.lot_id]] for item in items if item.lot_id in worst}
+
+
+@colours_items("hold", N_("Holds"))
+def holds_of_items(reading: Session, items: Sequence[Item], _today: date) -> Mapping[int, Group]:
+    held = held_lot_ids(reading, {item.lot_id for item in items})
+    on_hold, free = Group("held", ON_HOLD.label, 0), Group("free", N_("No hold"), 1)
+    return {item.id: on_hold if item.lot_id in held else free for item in items}
 
 
 @panel("web.home", order=20)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms.fields.choices import SelectChoice
 
 from lims.core.permissions import Permission
-from lims.lots.models import Item
+from lims.lots.models import Item, ItemState
 from lims.lots.queries import stock_of_lots
 from lims.quality.forms import WorklistForm
 from lims.quality.queries import (
@@ -64,8 +64,10 @@ def show_worklist() -> ResponseReturnValue:
 def to_open(lot_ids: Collection[int]) -> Mapping[int, ItemToOpen]:
     """For each lot the item that comes next, with its place."""
     items = items_to_open(session(), lot_ids)
-    ways = paths(session(), {item.location_id for item in items.values() if item.location_id is not None})
-    return {lot_id: ItemToOpen(item, ways.get(item.location_id or 0, [])) for lot_id, item in items.items()}
+    # A place that is kept for an item is not where the item is.
+    places = {item.id: item.location_id or 0 for item in items.values() if item.state is ItemState.STORED}
+    ways = paths(session(), set(places.values()))
+    return {lot_id: ItemToOpen(item, ways.get(places.get(item.id, 0), [])) for lot_id, item in items.items()}
 
 
 def _chosen(form: WorklistForm, today: date) -> WorklistFilter:

@@ -7,7 +7,7 @@ there appears in forms, pages, exports and imports without code.
 from sqlalchemy.orm import Session
 
 from lims.core.settings import settings_of
-from lims.resources.kinds.definitions import Attribute, AttributeType, Compared, Kind, Kinds, Label, LotForm
+from lims.resources.kinds.definitions import Attribute, AttributeType, Compared, Kind, Kinds, Label, Limits, LotForm
 from lims.resources.kinds.loading import WrongKindFile, load_kinds
 from lims.resources.kinds.understanding import InvalidAttribute, as_json, understand, validate_attributes
 
@@ -19,6 +19,7 @@ __all__ = [
     "Kind",
     "Kinds",
     "Label",
+    "Limits",
     "LotForm",
     "WrongKindFile",
     "as_json",

@@ -94,6 +94,22 @@ _LIST_TYPES = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an item of a form may go through before it is doubtful; None is without a limit.
+
+    Minutes outside of its place in one spell and in all, and how often it may be thawed.
+    """
+
+    minutes_out_at_once: float | None = None
+    minutes_out_in_total: float | None = None
+    thaws: int | None = None
+
+    @property
+    def are_any(self) -> bool:
+        return any(limit is not None for limit in (self.minutes_out_at_once, self.minutes_out_in_total, self.thaws))
+
+
+@dataclass(frozen=True, slots=True)
 class LotForm:
     """A form in which lots of a kind are kept: what one item is called, what is counted in it, how cold it is kept.
 
@@ -111,6 +127,9 @@ class LotForm:
     is_living: bool = False
     # Only for units that are words; symbols such as µL are the same in both languages.
     quantity_unit_ja: str = ""
+    limits: Limits = Limits()
+    # For how many months after it was made a lot is kept, unless its own date is given; None for as long as it lives.
+    keep_months: int | None = None
 
     def unit(self, language: str) -> str:
         """The unit of the quantity in `ja` or `en`."""

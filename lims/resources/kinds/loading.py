@@ -1,12 +1,13 @@
 """Reading `config/kinds/*.toml`; whatever is wrong in a file stops with one sentence that names file and key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lims.resources.kinds.definitions import Attribute, AttributeType, Compared, Kind, Kinds, Label, LotForm
+from lims.resources.kinds.definitions import Attribute, AttributeType, Compared, Kind, Kinds, Label, Limits, LotForm
 from lims.resources.values.choices import Term
 from lims.resources.values.countries import Countries, load_countries
 
@@ -47,8 +48,11 @@ _LOT_FORM_KEYS = frozenset(
         "storage_temperature_c",
         "lot_fields",
         "living",
+        "limits",
+        "keep_months",
     ]
 )
+_LIMIT_KEYS = frozenset(["minutes_out_at_once", "minutes_out_in_total", "thaws"])
 _KIND_KEYS = frozenset(
     [
         "name",
@@ -61,6 +65,7 @@ _KIND_KEYS = frozenset(
         "attributes",
         "vocabularies",
         "leave_out",
+        "limits",
     ]
 )
 
@@ -154,6 +159,8 @@ class _Shared(_File):
             lot_fields=tuple(self.lot_fields[field] for field in table.get("lot_fields", [])),
             is_living=bool(table.get("living", False)),
             quantity_unit_ja=table.get("quantity_unit_ja", ""),
+            limits=_limits(self, table.get("limits", {}), f"{where}limits."),
+            keep_months=_months(self, table, where),
         )
 
 
@@ -177,10 +184,40 @@ def _kind(file: _File, shared: _Shared, countries: Countries) -> Kind:
         label=file.label(table, ""),
         shared_attributes=tuple(attribute for attribute in shared.attributes if attribute.name not in replaced),
         own_attributes=own,
-        lot_forms=tuple(shared.lot_forms[form] for form in forms),
+        lot_forms=_lot_forms(file, shared, forms),
         label_lines=tuple(table.get("label_lines", ())),
         countries=countries,
     )
+
+
+def _lot_forms(file: _File, shared: _Shared, names: Sequence[str]) -> tuple[LotForm, ...]:
+    """The forms of a kind, each with the shared limits or those that the kind sets instead."""
+    own = file.table.get("limits", {})
+    for name in own:
+        if name not in names:
+            raise file.wrong(f"limits.{name}", "the kind has no such lot form.")
+    forms = [shared.lot_forms[name] for name in names]
+    return tuple(
+        replace(form, limits=_limits(file, own[form.name], f"limits.{form.name}.")) if form.name in own else form
+        for form in forms
+    )
+
+
+def _limits(file: _File, table: Mapping[str, Any], where: str) -> Limits:
+    file.check_keys(table, _LIMIT_KEYS, where)
+    for key, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            raise file.wrong(f"{where}{key}", "a number of 0 or more is needed.")
+    if not isinstance(table.get("thaws", 0), int):
+        raise file.wrong(f"{where}thaws", "a whole number is needed.")
+    return Limits(**table)
+
+
+def _months(file: _File, table: Mapping[str, Any], where: str) -> int | None:
+    value = table.get("keep_months")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+        raise file.wrong(f"{where}keep_months", "a whole number of 1 or more is needed.")
+    return value
 
 
 def _attributes(

@@ -1,6 +1,8 @@
 """One scan at the freezer: read, understand, do, answer, and keep all of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -9,103 +11,222 @@ from lims.core.database import refusing, unique_constraint
 from lims.core.permissions import Permission
 from lims.core.refusals import Refusal
 from lims.ledger.models import Event
-from lims.scanning import answers, queries
+from lims.scanning import answers, lateness, queries
 from lims.scanning.answers import Answer, Tone
-from lims.scanning.conversation import Context, understand
-from lims.scanning.models import Scan
+from lims.scanning.conversation import understand
+from lims.scanning.drafts import ScanDraft
+from lims.scanning.models import ConflictState, Scan, SessionState
 from lims.scanning.operations.deeds import Deeds
-from lims.scanning.operations.sightings import see
-from lims.scanning.refusals import NothingToUndo, ScanKnown
-from lims.storage.commands import CodeRead, Command, CommandRead, plain_scan, read_scan
-from lims.storage.operations import undo_event
+from lims.scanning.operations.keeping import Outcome, keep
+from lims.scanning.operations.replies import Replies
+from lims.scanning.operations.sightings import Looker, Sight
+from lims.scanning.operations.taking_back import take_back_last
+from lims.scanning.queries import ItemOnScreen, Standing
+from lims.scanning.refusals import MissedBefore, OtherBox, ScanKnown
+from lims.scanning.steps import CHANGING, Context, Deed, Intention, SeenItem, Step
+from lims.storage.commands import Reading, plain_scan, read_scan
+from lims.storage.refusals import AmbiguousCode
 
 LONGEST_TEXT = 200
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of a scan; `event_seq` if stock was changed."""
+class Received:
+    """A scan as it was answered, now or when it was delivered first, and its session after it."""
 
+    message_id: str
+    text: str
     answer: Answer
     context: Context
-    event_seq: int | None = None
-    is_undo: bool = False
+    at: datetime
+    scanned_at: datetime | None
+    event_seq: int | None
+    conflict: ConflictState | None
+    intention: Intention | None
+    standing: Standing
+    is_first: bool = True
+    on_screen: ItemOnScreen | None = None
 
 
-def receive_scan(session: Session, actor: Actor, message_id: str, text: str) -> Scan:
+@dataclass(frozen=True)
+class Understood:
+    """A scan as far as it was understood by reading alone: a step, or a refusal, or that it was received before."""
+
+    draft: ScanDraft
+    standing: Standing
+    before: Context
+    reading: Reading
+    sight: Sight | None = None
+    step: Step | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def changes_stock(self) -> bool:
+        """Does it take more than to be answered and kept?"""
+        return self.step is not None and (self.step.intention.deed in CHANGING or self.step.intention.deed is Deed.UNDO)
+
+
+def receive_scan(session: Session, actor: Actor, draft: ScanDraft) -> Received:
     """Do what a scan asks for, and keep it with its answer. A refused scan is kept too, and changes nothing.
 
-    A message that was received before changes nothing either: its first answer is given again. Raises ScanKnown if
-    the first delivery is being answered at this very moment; its answer can be read once this transaction is over.
+    A message that was received before changes nothing either: its first answer is given again. A scan that waited
+    and can't be done is kept as a conflict. Raises ScanKnown if the first delivery is being answered at this very
+    moment; its answer can be read once this transaction is over.
     """
     actor.require(Permission.STORAGE_MOVE)
-    user_id = actor.user_id or 0
-    known = queries.find_scan(session, message_id)
-    if known is not None:
-        if known.user_id != user_id:
-            raise ScanKnown()
-        return known
-    text = plain_scan(text)[:LONGEST_TEXT]
-    before = queries.open_context(session, user_id, actor.at)
+    understood = understand_scan(session, actor, draft, lock=True)
+    if understood.standing.known:
+        return received_before(session, actor, draft.message_id)
     delivered_twice = {
         unique_constraint(Event, "message_id"): ScanKnown(),
         unique_constraint(Scan, "message_id"): ScanKnown(),
     }
     with refusing(session, delivered_twice):
-        outcome = _attempt(session, actor, message_id, text, before)
-        scan = Scan(
-            message_id=message_id,
-            user_id=user_id,
-            text=text,
-            answer=outcome.answer.as_json(),
-            context=outcome.context.as_json(),
-            event_seq=outcome.event_seq,
-            undoable=_is_undoable(before, outcome),
-            at=actor.at,
-        )
-        session.add(scan)
-    return scan
+        return _kept(session, actor, understood, _attempt(session, actor, understood))
 
 
-def _attempt(session: Session, actor: Actor, message_id: str, text: str, before: Context) -> Outcome:
+def receive_look(session: Session, actor: Actor, understood: Understood) -> Received:
+    """Keep a scan that changes nothing in stock, as it was understood before this transaction.
+
+    Raises ScanKnown, or SessionMovedOn if another scan of the session came between; then nothing is kept.
+    """
+    outcome = reply_to(session, understood)
+    with refusing(session, {unique_constraint(Scan, "message_id"): ScanKnown()}):
+        return _kept(session, actor, understood, outcome)
+
+
+def understand_scan(session: Session, actor: Actor, draft: ScanDraft, *, lock: bool = False) -> Understood:
+    """What a scan means where its session stands, by reading alone. Raises NotFound for somebody else's session."""
+    user_id = actor.user_id or 0
+    code = draft.session_code or queries.code_of_person(user_id)
+    draft = replace(draft, text=plain_scan(draft.text)[:LONGEST_TEXT])
+    standing = queries.standing(session, code, user_id, draft.message_id, lock=lock)
+    before = standing.context(draft.done_by(actor).at)
+    reading = read_scan(draft.text)
+    begun = Understood(draft, standing, before, reading)
+    if standing.known:
+        return begun
+    sight = None
+    try:
+        sight = Looker(session, actor, before).see(reading, draft.text)
+        lateness.check_belongs(draft, before, reading, sight.seen)
+        step = understand(before, sight.seen)
+        return replace(begun, sight=sight, step=lateness.as_it_lies(draft, sight.item, step))
+    except Refusal as refusal:
+        return replace(begun, sight=sight, refusal=refusal)
+
+
+def reply_to(session: Session, understood: Understood) -> Outcome:
+    """What is answered to a scan that changes nothing in stock."""
+    if understood.refusal is None and understood.step is not None and understood.sight is not None:
+        try:
+            replies = Replies(session, understood.sight)
+            answer, context = replies.reply(understood.step, understood.before)
+        except Refusal as refusal:
+            return _refused(understood, refusal)
+        is_change = _is_undoable(understood.before, context)
+        state = SessionState.PAUSED if understood.step.intention.deed is Deed.PAUSED else SessionState.OPEN
+        return Outcome(answer, context, undoable=is_change, state=state, on_screen=replies.on_screen)
+    assert understood.refusal is not None
+    return _refused(understood, understood.refusal)
+
+
+def received_before(session: Session, actor: Actor, message_id: str) -> Received:
+    """The scan with a message id as it was answered first. Raises ScanKnown if it is somebody else's."""
+    scan = queries.find_scan(session, message_id)
+    if scan is None or scan.user_id != (actor.user_id or 0):
+        raise ScanKnown()
+    code = queries.code_of_session(session, scan.session_id) or queries.code_of_person(scan.user_id)
+    return Received(
+        message_id,
+        scan.text,
+        Answer.from_json(scan.answer),
+        Context.from_json(scan.context),
+        scan.at,
+        scan.scanned_at,
+        scan.event_seq,
+        scan.conflict,
+        Intention.from_json(scan.intention) if scan.intention else None,
+        queries.standing(session, code, scan.user_id),
+        is_first=False,
+    )
+
+
+def _attempt(session: Session, actor: Actor, understood: Understood) -> Outcome:
     """What comes of a scan; a refusal takes back whatever was begun, and leaves the conversation where it was."""
+    if not understood.changes_stock or understood.step is None:
+        return reply_to(session, understood)
     try:
         with session.begin_nested():
-            return _outcome(session, actor, message_id, text, before)
+            return _do(session, actor, understood)
     except Refusal as refusal:
-        return Outcome(answers.refused(refusal), before)
+        return _refused(understood, refusal)
 
 
-def _outcome(session: Session, actor: Actor, message_id: str, text: str, before: Context) -> Outcome:
-    reading = read_scan(text)
-    if isinstance(reading, CommandRead) and reading.command is Command.UNDO:
-        return _undo(session, actor, message_id)
-    if isinstance(reading, CodeRead) and reading.thing == "lot":
-        return Outcome(Deeds(session, actor, message_id).show_lot(reading.code), before)
-    step = understand(before, see(session, reading, before))
-    deeds = Deeds(session, actor, message_id)
-    answer, context = deeds.do(step)
-    return Outcome(answer, context, deeds.event_seq)
+def _do(session: Session, actor: Actor, understood: Understood) -> Outcome:
+    draft, step = understood.draft, understood.step
+    assert step is not None
+    acting = draft.done_by(actor)
+    if step.intention.deed is Deed.UNDO:
+        return take_back_last(session, acting, draft, understood.standing)
+    seen = understood.sight.item if understood.sight else None
+    done = Deeds(session, acting, draft.message_id, seen).do(step)
+    answer = done.answer
+    if understood.sight and understood.sight.alias:
+        alias = understood.sight.alias
+        answer = replace(answer, alias=alias.text, origin=alias.origin.value)
+    return Outcome(answer, done.context, done.event_seq, undoable=True, on_screen=done.on_screen)
 
 
-def _undo(session: Session, actor: Actor, message_id: str) -> Outcome:
-    """Take back the person's last scan that changed anything: stock, or what was open or pending."""
-    scan = queries.last_undoable_scan(session, actor.user_id or 0, actor.at)
-    if scan is None:
-        raise NothingToUndo()
-    context = queries.context_before(session, scan)
-    deeds = Deeds(session, actor, message_id)
-    items = undo_event(session, actor, scan.event_seq, message_id) if scan.event_seq else []
-    scan.undone = True
-    answer = deeds.tell_undone(scan.text, items, context)
-    return Outcome(answer, context, deeds.newest_event_seq() if items else None, is_undo=True)
+def _refused(understood: Understood, refusal: Refusal) -> Outcome:
+    """A refusal as an answer; of a late scan, a conflict that remembers what was intended."""
+    if isinstance(refusal, AmbiguousCode):
+        candidates = tuple(str(refusal.values["candidates"]).split(", "))
+        values = {"text": refusal.values["text"]}
+        answer = Answer(Tone.ASKED, answers.WHICH_ONE, values, code=refusal.code, candidates=candidates)
+    else:
+        answer = answers.refused(refusal)
+    if not understood.draft.is_late:
+        return Outcome(answer, understood.before)
+    is_of_chain = isinstance(refusal, MissedBefore | OtherBox)
+    after = lateness.context_after_refusal(understood.before, understood.reading, understood.step, is_of_chain)
+    conflict = replace(answer, tone=Tone.CONFLICT)
+    return Outcome(conflict, after, conflict=ConflictState.OPEN, intention=_intended(understood))
 
 
-def _is_undoable(before: Context, outcome: Outcome) -> bool:
+def _intended(understood: Understood) -> Intention | None:
+    """What a late scan was meant to do, as far as that is known."""
+    if understood.step is not None and understood.refusal is None:
+        return understood.step.intention
+    seen, draft = understood.sight.seen if understood.sight else None, understood.draft
+    if isinstance(seen, SeenItem):
+        deed = Deed.STORE if draft.box else Deed.SHOW_ITEM
+        return Intention(deed, seen.barcode, place=draft.box, position=draft.position if draft.box else None)
+    return None
+
+
+def _is_undoable(before: Context, after: Context) -> bool:
     """Merely looking at an item is nothing to take back."""
-    if outcome.is_undo or outcome.answer.tone is Tone.REFUSED:
-        return False
-    after = outcome.context
-    return outcome.event_seq is not None or (
-        (before.box, before.start, before.pending, before.order) != (after.box, after.start, after.pending, after.order)
+
+    def lasting(context: Context) -> tuple[Any, ...]:
+        return (context.box, context.start, context.pending, context.order, context.moving, context.spill)
+
+    return lasting(before) != lasting(after)
+
+
+def _kept(session: Session, actor: Actor, understood: Understood, outcome: Outcome) -> Received:
+    draft = understood.draft
+    standing = keep(session, actor, draft, understood.standing, outcome)
+    return Received(
+        draft.message_id,
+        draft.text,
+        outcome.answer,
+        outcome.context,
+        actor.at,
+        draft.scanned_at,
+        outcome.event_seq,
+        outcome.conflict,
+        outcome.intention,
+        standing,
+        on_screen=outcome.on_screen,
     )

@@ -14,6 +14,7 @@ from lims.core.permissions import Permission
 from lims.core.refusals import InvalidValue, NotFound
 from lims.ledger.entries import entry
 from lims.ledger.kinds import EventKind
+from lims.lots.limits import LimitNote
 from lims.lots.models import HERE as ITEM_HERE
 from lims.lots.models import Item, ItemState
 from lims.quality.queries import held_lot_ids
@@ -39,16 +40,19 @@ from lims.shipping.refusals import (
 )
 from lims.shipping.rules.picking import ExpectedPick, ScannedItem, ScanOutcome, outcome_of_scan
 from lims.shipping.states import ShipmentState
+from lims.storage.commands import plain_scan
+from lims.storage.queries import things_named
 
 PICKING = frozenset({ShipmentState.PLANNED, ShipmentState.PICKED})
 
 
 @dataclass(frozen=True)
 class ConfirmedPick:
-    """What a scan confirmed, and what is still to be picked, in order."""
+    """What a scan confirmed, what is still to be picked, in order, and the limits that the item is over."""
 
     pick: Pick
     remaining: Sequence[Picking]
+    exceeded: Sequence[LimitNote] = ()
 
 
 def confirm_pick(session: Session, actor: Actor, shipment: Shipment, scanned: str, message_id: str) -> ConfirmedPick:
@@ -72,7 +76,8 @@ def confirm_pick(session: Session, actor: Actor, shipment: Shipment, scanned: st
         pick.confirmed_at = actor.at
         pick.confirmed_by = actor.name
         shipment.state = ShipmentState.PLANNED if remaining else ShipmentState.PICKED
-    return ConfirmedPick(pick, remaining)
+    exceeded = next(listing.exceeded for listing in listed if listing.pick is pick)
+    return ConfirmedPick(pick, remaining, exceeded)
 
 
 def unconfirm_pick(session: Session, actor: Actor, shipment: Shipment, pick: Pick, reason: str) -> None:
@@ -120,9 +125,12 @@ def _remaining(listed: Sequence[Picking]) -> Sequence[Picking]:
 
 
 def _item(session: Session, text: str) -> Item | None:
-    return session.scalar(
-        select(Item).where(Item.barcode == text.strip().upper()).execution_options(populate_existing=True)
-    )
+    """The item that a code names, its own or one that was replaced or is another's; None if several have it."""
+    named = things_named(session, plain_scan(text))
+    if len(named.items) != 1 or named.is_ambiguous:
+        return None
+    session.refresh(named.items[0])
+    return named.items[0]
 
 
 def _right_pick(session: Session, shipment: Shipment, listed: Sequence[Picking], scanned: str) -> Pick:

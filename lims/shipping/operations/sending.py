@@ -13,6 +13,7 @@ from lims.ledger.entries import entry
 from lims.ledger.kinds import EventKind
 from lims.lots.models import HERE as ITEM_HERE
 from lims.lots.models import Item, ItemState
+from lims.lots.outside import leave_place
 from lims.quality.queries import held_lot_ids
 from lims.shipping.drafts import Packing
 from lims.shipping.gates import pass_gates
@@ -65,8 +66,7 @@ def dispatch_shipment(
     with entry(session, actor, EventKind.SHIPMENT_DISPATCHED, reason=reason) as event:
         event.change(shipment, *items)
         for item in items:
-            item.state = ItemState.SHIPPED
-            item.location_id = item.position = None
+            leave_place(item, ItemState.SHIPPED, actor.at)
         shipment.state = ShipmentState.DISPATCHED
         shipment.tracking = tracking or None
         shipment.dispatched_at = actor.at

@@ -1,7 +1,8 @@
 """Putting items into places."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from lims.core.permissions import Permission
 from lims.ledger.entries import Entry, entry
 from lims.ledger.kinds import EventKind
 from lims.lots.models import Item, ItemState
+from lims.lots.outside import put_into_place, take_from_place
 from lims.storage import queries, rules
 from lims.storage.drafts import Placement
 from lims.storage.location_types import LocationTypes, location_types_of
@@ -21,6 +23,7 @@ from lims.storage.refusals import (
     HasNoPositions,
     ItemGone,
     NoFreePosition,
+    PositionKept,
     PositionTaken,
     PositionTakenMeanwhile,
 )
@@ -39,8 +42,9 @@ class Target:
 
     @property
     def is_change(self) -> bool:
-        """Is the item anywhere else now?"""
-        return (self.item.location_id, self.item.position) != (self.location.id, self.position)
+        """Is the item anywhere else now, or out while its place is kept?"""
+        here = (self.item.location_id, self.item.position) == (self.location.id, self.position)
+        return self.item.state is not ItemState.STORED or not here
 
 
 def store_item(
@@ -66,12 +70,14 @@ def store_items(
     placements: Sequence[Placement],
     message_id: str | None = None,
     kind: EventKind | None = None,
+    giving_way: Collection[int] = (),
 ) -> list[Item]:
     """Put many items into places as one act: all, or none. Items may exchange their positions.
 
-    Gives the items that were moved; those that are where they should be stay untouched. The event is called stored,
-    moved or found by the states of the items, unless `kind` is given. Raises what `store_item` raises; AlreadyThere
-    only if nothing is to be done at all.
+    `giving_way` are the ids of items that do not hold their positions against those that come: one that was stored is
+    taken out, a place that was kept is given up, in the same event. Gives the items that were moved; those that are
+    where they should be stay untouched. The event is called stored, moved or found by the states of the items, unless
+    `kind` is given. Raises what `store_item` raises; AlreadyThere only if nothing is to be done at all.
     """
     actor.require(Permission.STORAGE_MOVE)
     locations = lock_locations(session, {placement.location.id for placement in placements})
@@ -82,11 +88,12 @@ def store_items(
     for placement in placements:
         if placement.item.state not in STORABLE:
             raise ItemGone(barcode=placement.item.barcode)
-    targets = [target for target in _targets(session, types, placements) if target.is_change]
+    found, evicted = _targets(session, types, placements, giving_way)
+    targets = [target for target in found if target.is_change]
     if not targets:
         raise AlreadyThere(barcode=", ".join(placement.item.barcode for placement in placements[:3]))
     with entry(session, actor, kind or _kind(targets), message_id=message_id) as event:
-        _put(session, event, targets)
+        _put(session, event, targets, _items_of(session, evicted), actor.at)
     return [target.item for target in targets]
 
 
@@ -97,11 +104,18 @@ def _kind(targets: Sequence[Target]) -> EventKind:
     return EventKind.ITEM_FOUND if states == {ItemState.LOST} else EventKind.ITEM_STORED
 
 
-def _targets(session: Session, types: LocationTypes, placements: Sequence[Placement]) -> list[Target]:
-    """Decides the position of each item, those that are named first."""
+def _items_of(session: Session, item_ids: Collection[int]) -> list[Item]:
+    return [session.get_one(Item, item_id) for item_id in sorted(item_ids)]
+
+
+def _targets(
+    session: Session, types: LocationTypes, placements: Sequence[Placement], giving_way: Collection[int]
+) -> tuple[list[Target], set[int]]:
+    """Decides the position of each item, those that are named first; gives the items that have to give way, too."""
     moving = {placement.item.id for placement in placements}
+    yielding = set(giving_way) - moving
     claims = {
-        location_id: _Claims(session, types, location_id, moving)
+        location_id: _Claims(session, types, location_id, moving, yielding)
         for location_id in {placement.location.id for placement in placements}
     }
     named = {
@@ -109,7 +123,7 @@ def _targets(session: Session, types: LocationTypes, placements: Sequence[Placem
         for index, placement in enumerate(placements)
         if placement.position is not None
     }
-    return [
+    targets = [
         Target(
             placement.item,
             placement.location,
@@ -117,17 +131,23 @@ def _targets(session: Session, types: LocationTypes, placements: Sequence[Placem
         )
         for index, placement in enumerate(placements)
     ]
+    return targets, {item_id for claim in claims.values() for item_id in claim.evicted}
 
 
 class _Claims:
     """The positions of one location that are taken, by items that stay and by items that come."""
 
-    def __init__(self, session: Session, types: LocationTypes, location_id: int, moving: set[int]) -> None:
+    def __init__(
+        self, session: Session, types: LocationTypes, location_id: int, moving: set[int], yielding: set[int]
+    ) -> None:
         self.session = session
         self.location = queries.location_by_id(session, location_id)
         self.grid: Grid | None = types.grid(self.location.grid)
         taken = queries.taken_positions(session, location_id) if self.grid else {}
-        self.taken = {position: item_id for position, item_id in taken.items() if item_id not in moving}
+        staying = {position: item_id for position, item_id in taken.items() if item_id not in moving}
+        self.taken = {position: item_id for position, item_id in staying.items() if item_id not in yielding}
+        self.yielding = {position: item_id for position, item_id in staying.items() if item_id in yielding}
+        self.evicted: set[int] = set()
 
     def claim(self, placement: Placement) -> str | None:
         """The position for an item. Raises PositionTaken, NoFreePosition, NoSuchPosition or HasNoPositions."""
@@ -144,17 +164,24 @@ class _Claims:
             position = self.grid.parse(placement.position)
             self._check_free(position)
         self.taken[position] = placement.item.id
+        if position in self.yielding:
+            self.evicted.add(self.yielding[position])
         return position
 
     def _check_free(self, position: str) -> None:
         if position not in self.taken:
             return
         other = self.session.get_one(Item, self.taken[position])
-        raise PositionTaken(field="position", place=self.location.name, position=position, barcode=other.barcode)
+        taken = PositionKept if other.state is ItemState.OUT else PositionTaken
+        raise taken(field="position", place=self.location.name, position=position, barcode=other.barcode)
 
 
-def _put(session: Session, event: Entry, targets: Sequence[Target]) -> None:
-    event.change(*(target.item for target in targets))
+def _put(session: Session, event: Entry, targets: Sequence[Target], evicted: Sequence[Item], at: datetime) -> None:
+    event.change(*(target.item for target in targets), *evicted)
+    for item in evicted:
+        if item.state is ItemState.STORED:
+            take_from_place(item, at)
+        item.location_id = item.position = None
     wanted = {(target.location.id, target.position) for target in targets}
     for target in targets:
         # Rows are written one after another; an item that makes room for another must do so before.
@@ -166,6 +193,4 @@ def _put(session: Session, event: Entry, targets: Sequence[Target]) -> None:
     taken = PositionTakenMeanwhile(field="position", place=places, position=positions)
     with refusing(session, {unique_constraint(Item, "location_id", "position"): taken}):
         for target in targets:
-            target.item.state = ItemState.STORED
-            target.item.location_id = target.location.id
-            target.item.position = target.position
+            put_into_place(target.item, target.location.id, target.position, at)

@@ -87,7 +87,12 @@ def edit_location(session: Session, actor: Actor, location: Location, changes: L
 
 
 def move_location(
-    session: Session, actor: Actor, location: Location, parent: Location | None, slot: str | None = None
+    session: Session,
+    actor: Actor,
+    location: Location,
+    parent: Location | None,
+    slot: str | None = None,
+    message_id: str | None = None,
 ) -> None:
     """Move a location with everything in it. Raises LocationCycle, WrongNesting, NameTaken, PositionTaken,
     NoFreePosition or LocationRetired."""
@@ -102,7 +107,10 @@ def move_location(
     if parent is None or parent.id != location.parent_id:
         _check_names(session, parent, [location.name])
     [new_slot] = _slots(session, types, parent, slot, 1)
-    with entry(session, actor, EventKind.LOCATION_MOVED) as event, _naming(session, [location.name]):
+    with (
+        entry(session, actor, EventKind.LOCATION_MOVED, message_id=message_id) as event,
+        _naming(session, [location.name]),
+    ):
         event.change(location)
         location.parent_id = parent.id if parent else None
         location.slot = new_slot

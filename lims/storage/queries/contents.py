@@ -3,15 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
+from lims.core.database import in_parts
 from lims.core.paging import Page, keyset
 from lims.ledger.models import Line
 from lims.lots.models import Item, ItemState, Lot
 
-# How far back the former place of an item is looked for.
-LINES_READ = 50
+# Built once: every scan that stores something reads it.
+_TAKEN = select(Item.position, Item.id).where(Item.location_id == bindparam("place"), Item.position.is_not(None))
 
 
 def placed_items(session: Session, location_id: int) -> dict[str, Item]:
@@ -36,9 +37,8 @@ def placed_items_by_barcode(session: Session, barcodes: Collection[str]) -> dict
 
 def taken_positions(session: Session, location_id: int) -> dict[str, int]:
     """The taken positions of a location, each with the id of its item."""
-    rows = session.execute(
-        select(Item.position, Item.id).where(Item.location_id == location_id, Item.position.is_not(None))
-    )
+    session.flush()
+    rows = session.connection().execute(_TAKEN, {"place": location_id})
     return {position: item_id for position, item_id in rows if position}
 
 
@@ -61,16 +61,31 @@ def contents(session: Session, location_id: int, after: str | None = None, size:
 
 def former_place(session: Session, item_id: int) -> tuple[int, str | None] | None:
     """The location id and position in which an item lay last, by the ledger; None if it was never stored."""
-    lines = session.scalars(
-        select(Line.before)
-        .where(Line.thing == "item", Line.thing_id == item_id)
-        .order_by(Line.event_seq.desc())
-        .limit(LINES_READ)
-    )
-    for before in lines:
-        if before and before["state"] == ItemState.STORED.value:
-            return before["location_id"], before["position"]
-    return None
+    return former_places(session, [item_id]).get(item_id)
+
+
+def former_places(session: Session, item_ids: Collection[int]) -> dict[int, tuple[int, str | None]]:
+    """The location ids and positions in which some items lay last; those that were never stored are left out."""
+    found: dict[int, tuple[int, str | None]] = {}
+    for part in in_parts(sorted(set(item_ids))):
+        newest = (
+            select(func.max(Line.event_seq).label("seq"), Line.thing_id.label("item_id"))
+            .where(
+                Line.thing == "item",
+                Line.thing_id.in_(part),
+                Line.before["state"].as_string() == ItemState.STORED.value,
+            )
+            .group_by(Line.thing_id)
+            .subquery()
+        )
+        rows = session.execute(
+            select(Line.thing_id, Line.before).join(
+                newest,
+                (Line.thing == "item") & (Line.thing_id == newest.c.item_id) & (Line.event_seq == newest.c.seq),
+            )
+        )
+        found |= {item_id: (before["location_id"], before["position"]) for item_id, before in rows if before}
+    return found
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,5 @@ def heaps_of_lot(session: Session, lot_id: int) -> list[Heap]:
 def items_to_store(session: Session, lot_id: int, limit: int = 1000) -> Sequence[Item]:
     """The items of a lot that have no place and could be stored, in the order of their barcodes."""
     states = (ItemState.MADE, ItemState.OUT)
-    return session.scalars(
-        select(Item).where(Item.lot_id == lot_id, Item.state.in_(states)).order_by(Item.id).limit(limit)
-    ).all()
+    placeless = select(Item).where(Item.lot_id == lot_id, Item.state.in_(states), Item.location_id.is_(None))
+    return session.scalars(placeless.order_by(Item.id).limit(limit)).all()

@@ -75,13 +75,3 @@ def temperature(types: LocationTypes, way: Sequence[Location]) -> int | None:
         if usual is not None:
             return usual
     return None
-
-
-def search_locations(session: Session, text: str, limit: int = 20) -> Sequence[Location]:
-    """Locations in use whose name contains a text."""
-    return session.scalars(
-        select(Location)
-        .where(Location.active, Location.name.icontains(text, autoescape=True))
-        .order_by(Location.name)
-        .limit(limit)
-    ).all()

@@ -49,6 +49,13 @@ def named_item(session: Session, text: str) -> Item:
     return _only_item(session, code, things_named(session, code))
 
 
+def named_things(session: Session, texts: Sequence[str]) -> list[Item | Location]:
+    """The items and locations that several texts are codes of, in a few queries. Raises what `named_item` raises."""
+    codes = [_code(text) for text in texts]
+    found = things_named_by(session, codes)
+    return [_only_thing(session, code, found[code]) for code in codes]
+
+
 def _code(text: str) -> str:
     """A text without the blanks in which people group a code of ours."""
     reading = read_scan(text)
@@ -61,6 +68,14 @@ def _only_item(session: Session, code: str, named: Named) -> Item:
     if named.is_ambiguous:
         raise AmbiguousCode(text=code, candidates=", ".join(named.codes))
     return named.items[0]
+
+
+def _only_thing(session: Session, code: str, named: Named) -> Item | Location:
+    if not named.codes:
+        raise unknown(session, code)
+    if named.is_ambiguous:
+        raise AmbiguousCode(text=code, candidates=", ".join(named.codes))
+    return named.items[0] if named.items else named.locations[0]
 
 
 def _only_location(session: Session, code: str, named: Named) -> Location:

@@ -1,12 +1,14 @@
 """From a scanned text to the things that it is a code of: their own barcodes, and their aliases."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from lims.core.refusals import NotFound
 from lims.lots.models import Item, Lot
+from lims.storage.commands import plain_scan
 from lims.storage.models import Alias, Location
 
 
@@ -62,6 +64,15 @@ def aliases_of_location(session: Session, location_id: int) -> list[Alias]:
     """The other codes of a location, the oldest first."""
     statement = select(Alias).where(Alias.location_id == location_id, Alias.active).order_by(Alias.id)
     return list(session.scalars(statement))
+
+
+def alias_among(aliases: Sequence[Alias], text: str) -> Alias:
+    """Of the other codes of a thing the one with a text. Raises NotFound."""
+    wanted = plain_scan(text)
+    for alias in aliases:
+        if alias.text == wanted:
+            return alias
+    raise NotFound("alias", wanted)
 
 
 def _items() -> Select[Item]:

@@ -9,17 +9,23 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lims.core.permissions import Permission
+from lims.core.refusals import NotFound
 from lims.ledger.models import Line
 from lims.ledger.queries import history
 from lims.lots import queries as lots
+from lims.lots.limits import limit_marks
 from lims.lots.models import Item
+from lims.lots.outside import seconds_outside
 from lims.storage import operations, queries
+from lims.storage.commands import plain_scan
 from lims.storage.drafts import Placement
 from lims.storage.forms import DiscardForm, StoreItemForm, StoreLotForm
+from lims.storage.models import Alias, AliasOrigin
 from lims.storage.operations.undoing import UNDOABLE
 from lims.storage.shapes import Order
 from lims.storage.views.blueprint import blueprint
 from lims.storage.views.locations import item_marks
+from lims.storage.views.timeline import timeline_of
 from lims.storage.wording import location_types
 from lims.web.access import requires
 from lims.web.actors import current_actor, now
@@ -33,24 +39,49 @@ UNDO_OFFERED = timedelta(hours=24)
 @blueprint.get("/items/<barcode>")
 @requires(Permission.STORAGE_READ)
 def item(barcode: str) -> ResponseReturnValue:
-    return _item_page(lots.item(session(), barcode))
+    """A label that was replaced, or a foreign code, leads to the item that has it."""
+    try:
+        return _item_page(lots.item(session(), barcode))
+    except NotFound:
+        named = queries.things_named(session(), plain_scan(barcode))
+        if len(named.items) != 1 or named.is_ambiguous or named.alias is None:
+            raise
+        return redirect(url_for("storage.item", barcode=named.items[0].barcode, via=named.alias.text))
 
 
 def _item_page(found: Item, store: StoreItemForm | None = None, discard: DiscardForm | None = None) -> str:
     reading = session()
     way = queries.path(reading, found.location_id) if found.location_id else []
     former = queries.former_place(reading, found.id) if not way else None
+    limit = limit_marks(reading, [found], now()).get(found.id)
     return render_template(
         "storage/item.html",
         item=found,
         way=way,
         temperature=queries.temperature(location_types(), way) if way else None,
         former=(queries.path(reading, former[0]), former[1]) if former else None,
-        marks=item_marks(found),
+        marks=[*item_marks(found), *([limit] if limit else [])],
+        seconds_now=seconds_outside(found, now()),
+        notes=queries.limit_notes(reading, found, now()),
+        spells=queries.spells_of(reading, found, now())[::-1],
+        aliases=queries.aliases_of_item(reading, found.id),
+        replaced=_replaced(reading, found),
+        source=lots.source_of(reading, found.id),
+        aliquots=lots.aliquots_of(reading, found.id),
+        timeline=timeline_of(found),
         store=store or StoreItemForm(formdata=None),
         discard=discard or DiscardForm(formdata=None),
         undoable=_last_undoable(reading, found),
     )
+
+
+def _replaced(reading: Session, found: Item) -> tuple[Alias, Line] | None:
+    """The own code of before by which the page was asked for, and the event that replaced it."""
+    for alias in queries.aliases_of_item(reading, found.id):
+        if alias.origin is AliasOrigin.REPLACED and alias.text == request.args.get("via"):
+            lines = history(reading, "alias", alias.id, limit=1)
+            return (alias, lines[0]) if lines else None
+    return None
 
 
 def _last_undoable(reading: Session, found: Item) -> Line | None:
@@ -90,13 +121,17 @@ def discard_item(barcode: str) -> ResponseReturnValue:
     return _item_page(lots.item(session(), barcode), discard=form), 422
 
 
-@blueprint.post("/items/<barcode>/<any(out, return, lost, found):act>")
+@blueprint.post("/items/<barcode>/<any(out, keep, return, release, unplace, thaw, lost, found):act>")
 @requires(Permission.STORAGE_MOVE)
 def act_on_item(barcode: str, act: str) -> ResponseReturnValue:
     """The acts that need no more than the item."""
     acts: dict[str, Callable[[Session, Item], None]] = {
         "out": lambda writing, found: operations.take_out_item(writing, current_actor(), found),
+        "keep": lambda writing, found: operations.take_out_item(writing, current_actor(), found, keep_place=True),
         "return": lambda writing, found: operations.return_item(writing, current_actor(), found),
+        "release": lambda writing, found: operations.release_kept_place(writing, current_actor(), [found]),
+        "unplace": lambda writing, found: operations.unplace_items(writing, current_actor(), [found]),
+        "thaw": lambda writing, found: operations.record_thaw(writing, current_actor(), [found]),
         "lost": lambda writing, found: operations.report_lost(writing, current_actor(), found),
         "found": lambda writing, found: operations.report_found(writing, current_actor(), found),
     }
@@ -139,7 +174,7 @@ def _back(barcode: str) -> ResponseReturnValue:
 def store_lot(code: str) -> ResponseReturnValue:
     """Store the items of a lot that have no place yet, one after another."""
     lot = lots.lot(session(), code)
-    form = StoreLotForm()
+    form = StoreLotForm(place=request.args.get("place", ""), start=request.args.get("start", ""))
     if form.validate_on_submit():
         with refusals_in(form), transaction() as writing:
             count = len(_store_chosen(writing, form))

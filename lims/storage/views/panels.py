@@ -6,8 +6,7 @@ from lims.core.permissions import Permission
 from lims.lots import queries as lots
 from lims.lots.models import Lot
 from lims.storage import queries
-from lims.storage.wording import location_types
-from lims.web.actors import optional_actor
+from lims.web.actors import now, optional_actor
 from lims.web.database import session
 from lims.web.panels import panel
 
@@ -29,7 +28,11 @@ def storage_today(_nothing: None) -> str:
     """How full the collection is."""
     if not _may_read():
         return ""
-    return render_template("storage/_home.html", total=queries.fill_of_collection(session(), location_types()))
+    return render_template(
+        "storage/_home.html",
+        total=queries.fill_of_collection(session()),
+        outside=queries.outside_figures(session(), now()),
+    )
 
 
 def _may_read() -> bool:

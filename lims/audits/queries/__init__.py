@@ -1,0 +1,1 @@
+"""Reading audits, counts, readings, and how boxes stand."""

@@ -1,0 +1,1 @@
+"""Spreadsheets that people hand in, XLSX or text tables: their sheets, rows and cells, not what they mean."""

@@ -1,0 +1,1 @@
+"""Papers of monitoring: the list of an evacuation, the report of an incident."""

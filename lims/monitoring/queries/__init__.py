@@ -1,0 +1,1 @@
+"""Reading sensors, readings, alarms, exposures, incidents and evacuations."""
