@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from lims.audits.photos import PhotoHints, read_photo
-from tests.audits.photos.corpus import GRIDS, KINDS, scene_of
+from tests.audits.photos.corpus import EXTREMES, GRIDS, KINDS, scene_of
 from tests.audits.photos.measuring import Score
 from tests.audits.photos.rendering import Scene, render
 
@@ -39,7 +39,7 @@ def main(each: int, width: int) -> None:
         "| --- |" + " ---: |" * 13,
     ]
     total, seconds = Score(), []
-    for kind in [*KINDS, *GRIDS]:
+    for kind in [*KINDS, *GRIDS, *EXTREMES]:
         score = Score()
         for number in range(each):
             seconds.append(_measure(_scene(kind, number, each, width), score, total))

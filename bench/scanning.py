@@ -1,8 +1,12 @@
 """How long one scan takes, beside a floor: a bare route of the same app that reads one row by its key.
 
-Run by hand: `python -m bench.scanning`. Each figure is measured twice: over HTTP, with the server (waitress) in a
-process of its own, and through Flask's test client in one process. The scanning page's own requests are sent, with its
-cookie and its token against forged requests, one after another and never all in memory beforehand.
+Run by hand: `python -m bench.scanning`. Each kind of scan is measured twice: over HTTP, with the server (waitress) in a
+process of its own, by the clock on the wall; and through Flask's test client in one process, by the processor time that
+it takes. The scanning page's own requests are sent, with its cookie and its token against forged requests. Before each
+scan the floor is asked once, so that both see the machine in the same mood.
+
+A scan that moves something is written to the disk before it is answered. What the disk alone takes is measured, too.
+With `TMPDIR=/dev/shm` the databases lie in memory, and what is left is the program.
 """
 
 import http.client
@@ -10,6 +14,7 @@ import json
 import multiprocessing
 import re
 import socket
+import sqlite3
 import statistics
 import time
 import uuid
@@ -17,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -67,6 +73,8 @@ class Times:
 
 
 Send = Callable[[str, dict[str, Any] | None], Any]
+Clock = Callable[[], float]
+Found = dict[str, tuple[Times, Times]]
 
 
 @click.command()
@@ -74,21 +82,38 @@ Send = Callable[[str, dict[str, Any] | None], Any]
 @click.option("--way", type=click.Choice(["http", "client", "both"]), default="both", show_default=True)
 def main(items: int, way: str) -> None:
     """Measure scans in a small and in a large database."""
-    click.echo("| items | way | what | p50 ms | p95 ms | p50 / floor | p95 / floor |")
-    click.echo("| ---: | --- | --- | ---: | ---: | ---: | ---: |")
+    click.echo("| items | way | what | p50 ms | p95 ms | floor p50, p95 ms | p50 / floor | p95 / floor |")
+    click.echo("| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: |")
     for count in dict.fromkeys((FEW, items)):
         with scanned_centre(count) as (app, stock):
-            for name, opened in (("http", over_http), ("client", in_process)):
-                if way in (name, "both"):
-                    with opened(app) as send:
-                        _report(count, name, measure(send, stock))
+            disk = durable_commits(Path(app.extensions["lims.settings"].data_folder))
+            click.echo(f"| {count:,} | disk | one durable commit of SQLite | {disk.p50:.2f} | {disk.p95:.2f} | | | |")
+            if way != "client":
+                with over_http(app) as send:
+                    _report(count, "HTTP, wall", measure(send, stock, time.perf_counter))
+            if way != "http":
+                with in_process(app) as send:
+                    _report(count, "client, processor", measure(send, stock, time.process_time))
 
 
-def _report(count: int, way: str, found: dict[str, Times]) -> None:
-    floor = found["floor: one row by its key"]
-    for what, times in found.items():
+def _report(count: int, way: str, found: Found) -> None:
+    for what, (times, floor) in found.items():
         ratios = f"{times.p50 / floor.p50:.2f} | {times.p95 / floor.p95:.2f}"
-        click.echo(f"| {count:,} | {way} | {what} | {times.p50:.2f} | {times.p95:.2f} | {ratios} |")
+        floors = f"{floor.p50:.2f}, {floor.p95:.2f}"
+        click.echo(f"| {count:,} | {way} | {what} | {times.p50:.2f} | {times.p95:.2f} | {floors} | {ratios} |")
+
+
+def durable_commits(folder: Path) -> Times:
+    """What the disk takes for one row that outlives a power cut."""
+    seconds = []
+    with closing(sqlite3.connect(folder / "disk.db", isolation_level=None)) as connection:
+        for statement in ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "CREATE TABLE row (text)"):
+            connection.execute(statement)
+        for _ in range(SCANS):
+            began = time.perf_counter()
+            connection.execute("INSERT INTO row VALUES ('one row')")
+            seconds.append(time.perf_counter() - began)
+    return Times.of(seconds)
 
 
 @contextmanager
@@ -152,41 +177,50 @@ def read_one_row(number: int) -> ResponseReturnValue:
     return jsonify(barcode=row.barcode, state=row.state, position=row.position)
 
 
-def measure(send: Send, stock: Stock) -> dict[str, Times]:
+def measure(send: Send, stock: Stock, clock: Clock) -> Found:
     """Each kind of scan in a row of its own; a scan that is refused stops the measurement."""
-    fresh, boxes = iter(stock.fresh), iter(stock.boxes)
-    page = Page(send)
-    found = {"floor: one row by its key": _times(stock.floor_ids, lambda n: send(f"{FLOOR}{n}", None))}
-    found["show an item"] = _times(stock.stored, page.scan)
+    page, fresh, boxes = Page(send), iter(stock.fresh), iter(stock.boxes)
+    series = Series(send, stock, clock)
+    found = {"show an item": series.times(stock.stored, page.scan)}
     page.scan(command_code(Command.DONE))
     chosen = [next(fresh) for _ in range(SCANS + WARM_UP)]
-    found["store into an open box"] = Times.of(list(_in_boxes(page, boxes, chosen)))
+    found["store into an open box"] = series.times(chosen, page.scan, lambda: page.scan(next(boxes)))
     page.scan(command_code(Command.DONE))
     page.scan(command_code(Command.TAKE_OUT))
-    found["take out"] = _times(chosen, page.scan)
+    found["take out"] = series.times(chosen, page.scan)
     page.scan(command_code(Command.DONE))
-    found["open another box"] = _times([next(boxes) for _ in range(4)] * 20, page.scan)
+    some = [next(boxes) for _ in range(4)]
+    found["open another box"] = series.times([*some] * 60, page.scan)
     return found
 
 
-def _in_boxes(page: "Page", boxes: Iterator[str], codes: list[str]) -> Iterator[float]:
-    for number, code in enumerate(codes):
-        if number % (ITEMS_IN_BOX - 10) == 0:
-            page.scan(next(boxes))
-        began = time.perf_counter()
-        page.scan(code)
-        if number >= WARM_UP:
-            yield time.perf_counter() - began
+@dataclass(frozen=True)
+class Series:
+    """Scans one after another, each beside the floor."""
 
+    send: Send
+    stock: Stock
+    clock: Clock
 
-def _times(scanned: list[Any], call: Callable[[Any], Any]) -> Times:
-    seconds = []
-    for number, one in enumerate(scanned):
-        began = time.perf_counter()
-        call(one)
-        if number >= WARM_UP:
-            seconds.append(time.perf_counter() - began)
-    return Times.of(seconds)
+    def times(
+        self, codes: list[str], scan: Callable[[str], None], open_box: Callable[[], None] | None = None
+    ) -> tuple[Times, Times]:
+        """The times of the scans and of the floor; `open_box` is done whenever a box is nearly full."""
+        scans, floors = [], []
+        for number, code in enumerate(codes):
+            if open_box and number % (ITEMS_IN_BOX - 10) == 0:
+                open_box()
+            floor = self._timed(lambda: self.send(f"{FLOOR}{self.stock.floor_ids[number % SCANS]}", None))  # noqa: B023
+            took = self._timed(lambda: scan(code))  # noqa: B023
+            if number >= WARM_UP:
+                floors.append(floor)
+                scans.append(took)
+        return Times.of(scans), Times.of(floors)
+
+    def _timed(self, act: Callable[[], object]) -> float:
+        began = self.clock()
+        act()
+        return self.clock() - began
 
 
 class Page:

@@ -11,9 +11,11 @@ WRONG = (Finding.MISPLACED, Finding.ELSEWHERE, Finding.UNPLACED, Finding.LOST, F
 
 
 def reading_states(compared: ComparedReading) -> dict[str, str]:
-    """What a reading says of each position: right, wrong, missing, unread; others are empty, as they should be."""
-    states = dict.fromkeys(compared.reading.unreadable, "unread")
+    """What a reading says of each position: right, wrong, missing; unread where a tube is
+    recorded, unsure where none is; others are empty, as they should be."""
     lines = compared.comparison.lines
+    recorded = {line.recorded.position for line in lines if line.finding is Finding.UNREADABLE and line.recorded}
+    states = {p: "unread" if p in recorded else "unsure" for p in compared.reading.unreadable}
     states |= {
         line.recorded.position: "missing"
         for line in lines

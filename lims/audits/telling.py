@@ -25,7 +25,8 @@ from lims.storage.location_types import location_types_of
 from lims.web.database import session, transaction
 
 SCANS_TOLD = 15
-BOXES_TOLD = 200
+# In a larger audit the page tells how many boxes are counted, but does not list them with each scan.
+BOXES_TOLD = 60
 
 
 def take_sighting(actor: Actor, number: str, message_id: str, text: str) -> dict[str, Any]:
@@ -52,16 +53,16 @@ def told(actor: Actor, audit: Audit, sighting: Sighting | None = None) -> dict[s
     """The answer to a scan (none when a page is opened), the open box, and how far the audit has come."""
     reading = session()
     stand = stand_of(reading, audit, actor.user_id or 0)
-    boxes = queries.boxes_of(reading, audit)
-    here = next((box for box in boxes if box.location_id == stand.box_id), None)
+    here = queries.box_of(reading, audit, stand.box_id) if stand.box_id is not None else None
+    boxes, counted, _settled, _errors = queries.progress_of(reading, [audit.id])[audit.id]
     last = queries.last_sightings(reading, audit.id, actor.user_id or 0, SCANS_TOLD)
     return {
         "scan": _scan(actor, sighting) if sighting else None,
         "item": _item(sighting),
         "box": _box(audit, here, stand) if here else None,
-        "boxes": _boxes(audit, boxes, stand),
-        "counted": sum(box.counted_at is not None for box in boxes),
-        "all": len(boxes),
+        "boxes": _boxes(audit, stand) if boxes <= BOXES_TOLD else [],
+        "counted": counted,
+        "all": boxes,
         "scans": [_scan(actor, row) for row in last],
     }
 
@@ -125,7 +126,7 @@ def _states(lines: Sequence[Difference], seen: dict[str, str | None]) -> dict[st
     return states
 
 
-def _boxes(audit: Audit, boxes: Sequence[AuditedBox], stand: Stand) -> list[dict[str, Any]]:
+def _boxes(audit: Audit, stand: Stand) -> list[dict[str, Any]]:
     seen = things_seen(session(), audit.id)
     return [
         {
@@ -135,5 +136,5 @@ def _boxes(audit: Audit, boxes: Sequence[AuditedBox], stand: Stand) -> list[dict
             "state": "done" if box.counted_at else "begun" if box.begun_at else "waiting",
             "here": box.location_id == stand.box_id,
         }
-        for box in boxes[:BOXES_TOLD]
+        for box in queries.boxes_of(session(), audit)
     ]

@@ -47,6 +47,8 @@ _LASTING = {"sqlite_begin": "IMMEDIATE", "sqlite_synchronous": "FULL"}
 _PASSING = {"sqlite_begin": "IMMEDIATE", "sqlite_synchronous": "NORMAL"}
 AFTER_COMMIT = "after_commit"
 SYNCHRONOUS = "synchronous"
+# The rows that the present transaction has locked: by their tables, the keys. Only known inside `transaction_in`.
+LOCKED_ROWS = "locked_rows"
 # A writer waits this long for another's transaction before it gives up.
 SQLITE_BUSY_SECONDS = 20
 
@@ -60,6 +62,7 @@ class Database:
         self._sessions = sessionmaker(self.engine, info={"settings": settings}, autoflush=True)
         event.listen(self._sessions, "before_flush", _refuse_stray_flush)
         event.listen(self._sessions, "do_orm_execute", _refuse_stray_statement)
+        event.listen(self._sessions, "after_soft_rollback", _forget_locks)
 
     def new_session(self) -> Session:
         """A session whose owner closes it; it reads until `transaction_in` lets it write."""
@@ -104,6 +107,7 @@ def transaction_in(session: Session, *, lasting: bool = True) -> Iterator[Sessio
     session.expire_all()
     session.info[WRITING] = True
     session.info[AFTER_COMMIT] = []
+    session.info[LOCKED_ROWS] = {}
     try:
         session.connection(execution_options=_LASTING if lasting else _PASSING)
         yield session
@@ -113,6 +117,7 @@ def transaction_in(session: Session, *, lasting: bool = True) -> Iterator[Sessio
         raise
     finally:
         session.info[WRITING] = False
+        session.info.pop(LOCKED_ROWS)
         callbacks = session.info.pop(AFTER_COMMIT)
     for callback in callbacks:
         callback()
@@ -227,6 +232,12 @@ def _begin_sqlite(connection: Any) -> None:
 def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:
     if not session.info.get(WRITING):
         raise RuntimeError("rows were changed outside a transaction")
+
+
+def _forget_locks(session: Session, _transaction: Any) -> None:
+    """A savepoint that is rolled back gives up its locks, and its rows are read again."""
+    if LOCKED_ROWS in session.info:
+        session.info[LOCKED_ROWS] = {}
 
 
 def _refuse_stray_statement(state: ORMExecuteState) -> None:

@@ -19,6 +19,7 @@ from lims.storage.operations.tree import create_location, create_locations
 GENERATED = "Generated for the demonstration."
 BOX_SIZE = 100
 BOXES_IN_RACK = 20
+SPARE_RACKS = 3
 SEED_PACKETS = 3
 FROZEN_ITEMS = 21
 FORMS = {"seed": "seed_packet", "line": "seed_packet", "strain": "cryovial", "cell_line": "cryovial"}
@@ -61,7 +62,8 @@ class Freezer:
 
 
 def build_storage(session: Session, actor: Actor) -> dict[str, Freezer]:
-    """Two sites with their freezers: the main collection, and safety duplicates elsewhere."""
+    """Two sites with their freezers: the main collection, and safety duplicates elsewhere. One freezer has only racks:
+    room for what must leave another in a hurry."""
     main = create_location(session, actor, LocationDraft("site", "Mishima", note=GENERATED))
     second = create_location(session, actor, LocationDraft("site", "Okazaki (safety duplicates)", note=GENERATED))
     seeds = create_location(session, actor, LocationDraft("room", "Seed store", main, temperature_c=-18))
@@ -69,8 +71,11 @@ def build_storage(session: Session, actor: Actor) -> dict[str, Freezer]:
     tops = {
         "seeds": LocationDraft("freezer", "Seed freezer", seeds, temperature_c=-18),
         "frozen": LocationDraft("freezer", "Ultra-low freezer 1", cold, temperature_c=-80),
+        "tank": LocationDraft("ln2_tank", "LN2 tank 1", cold),
         "duplicates": LocationDraft("freezer", "Duplicate freezer", second, temperature_c=-18),
     }
+    spare = create_location(session, actor, LocationDraft("freezer", "Ultra-low freezer 2", cold, temperature_c=-80))
+    create_locations(session, actor, LocationDraft("rack", "Rack 1", spare, grid="rack-4x5"), SPARE_RACKS)
     return {name: Freezer(session, actor, create_location(session, actor, draft)) for name, draft in tops.items()}
 
 
@@ -132,13 +137,13 @@ def preserve(
 
 
 def store(freezers: dict[str, Freezer], lots: Sequence[Lot]) -> None:
-    """Seeds into the seed freezer with one packet of each elsewhere; all else into the ultra-low freezer."""
+    """Seeds into the seed freezer with one packet of each elsewhere, cells into nitrogen, all else at -80 °C."""
     for lot in lots:
         if lot.form == "seed_packet":
             freezers["seeds"].put(lot.items[:-1])
             freezers["duplicates"].put(lot.items[-1:])
         else:
-            freezers["frozen"].put(lot.items)
+            freezers["tank" if lot.form == "cryovial" else "frozen"].put(lot.items)
 
 
 def in_batches(resources: Sequence[Resource], size: int) -> Iterator[list[Resource]]:

@@ -9,7 +9,7 @@ from lims.core.actor import system_actor
 from lims.core.database import Database
 from lims.core.keys import load_key, public_jwk
 from lims.core.settings import Settings
-from lims.demo import collection, stock, work
+from lims.demo import collection, stock, temperatures, work
 from lims.demo.people import actor_before, create_people
 from lims.index.operations.centres import CentreDraft, add_key, register_centre
 from lims.ledger.operations import seal_events
@@ -24,7 +24,7 @@ TESTED_LOTS = 240
 def fill_centre(
     database: Database, now: datetime, progress: Progress, lists: Sequence[collection.List] = collection.LISTS
 ) -> None:
-    """Accounts, deposits, storage, lots, results and requests of the demonstration centre."""
+    """Accounts, deposits, storage, lots, results, requests and temperatures of the demonstration centre."""
     settings = database.settings
     with database.transaction() as session:
         create_people(session, actor_before(settings, now, 400, "administrator"), settings)
@@ -40,6 +40,9 @@ def fill_centre(
         lots = session.scalars(select(Lot).where(Lot.form == "seed_packet").order_by(Lot.id).limit(TESTED_LOTS)).all()
         work.record_results(session, actor_before(settings, now, 30, "qc"), lots)
         work.receive_requests(session, actor_before(settings, now, 3, "shipping"), lots)
+    progress("temperatures of two weeks")
+    with database.transaction() as session:
+        temperatures.record_temperatures(session, actor_before(settings, now, 0, "technician"))
     with database.transaction() as session:
         seal_events(session, system_actor("command", now, settings.zone))
 

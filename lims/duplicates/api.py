@@ -101,9 +101,9 @@ class CancelTransferSchema(Schema):
 @blueprint.get("/policies")
 @requires(Permission.STORAGE_READ)
 @blueprint.response(200, PolicySchema(many=True))
-def policies() -> tuple[Policy, ...]:
+def policies() -> list[Policy]:
     """The policies of this centre, in the order in which they are tried."""
-    return policies_of(session()).all
+    return list(policies_of(session()).all)
 
 
 @blueprint.get("/gaps")

@@ -11,13 +11,14 @@ from lims.core.paper import letterhead_of
 from lims.labels.calibration import draw_calibration
 from lims.labels.choosing import Chosen, Scope, Selection
 from lims.labels.commands import draw_command_sheet
+from lims.labels.connection import PrinterConnection, PrinterTrouble
 from lims.labels.contents import LabelContent
 from lims.labels.models import DeliveryState
 from lims.labels.operations import PrintDraft, cancel_print, print_labels, send_again
-from lims.labels.printing import book_of, draw_chosen, queue_selection, suggested, zpl_of_chosen
+from lims.labels.printing import book_of, draw_chosen, printers_of, queue_selection, suggested, zpl_of_chosen
 from lims.labels.queries import chosen, delivery, failed_deliveries, open_deliveries
 from lims.labels.sending import Sender
-from lims.labels.wording import delivery_state_label, trouble_text
+from lims.labels.wording import delivery_state_label, trouble_sentence, trouble_text
 from lims.labels.zpl import RESOLUTIONS
 from lims.storage.location_types import location_types_of
 from lims.web.actors import command_actor, settings
@@ -151,7 +152,7 @@ def _list_designs() -> None:
             click.echo(f"  {stock.name}\t{stock.label_name(language)}")
 
 
-@click.group("print-queue", short_help="The queue of the label printers: list, send, cancel, go on.")
+@click.group("print-queue", short_help="The label printers and their queue: list, send, cancel, go on.")
 def print_queue() -> None:
     """What waits for the label printers, and what failed."""
 
@@ -163,6 +164,18 @@ def list_queue() -> None:
         state = delivery_state_label(found.state)
         sent = f"{found.labels_sent}/{found.job.labels_printed}"
         click.echo(f"{found.job_id}\t{found.printer}\t{state}\t{sent}\t{trouble_text(found)}")
+
+
+@print_queue.command("printers")
+def list_printers() -> None:
+    """List the printers, and what each says of itself."""
+    for printer in printers_of(session()).by_name.values():
+        try:
+            with PrinterConnection(printer) as connection:
+                said = _("Labels before it: %(n)s.", n=connection.status().labels_waiting)
+        except PrinterTrouble as trouble:
+            said = trouble_sentence(trouble.trouble, trouble.detail)
+        click.echo(f"{printer.name}\t{printer.host}:{printer.port}\t{printer.dpi} dpi\t{said}")
 
 
 @print_queue.command("send")

@@ -42,9 +42,14 @@ class PrinterConnection:
         self._socket.close()
 
     def send(self, zpl: str) -> None:
-        """Raises PrinterTrouble if the connection breaks off or the printer takes nothing more."""
+        """Raises PrinterTrouble if the connection breaks off, or the printer takes nothing for its whole time-out.
+
+        A printer whose memory is full takes the rest as it prints: the time-out is for each piece, not for all.
+        """
+        rest = memoryview(zpl.encode("ascii"))
         try:
-            self._socket.sendall(zpl.encode("ascii"))
+            while rest:
+                rest = rest[self._socket.send(rest) :]
         except OSError as error:
             raise PrinterTrouble(Trouble.BROKEN_OFF, _said(error)) from error
 

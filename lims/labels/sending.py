@@ -68,10 +68,14 @@ class Sender:
     def send(self, job_id: int, seconds: float) -> DeliveryState:
         """Send one print for so many seconds, at least one part, and say how far it is then.
 
-        Raises NotFound, PrintNotWaiting, PrinterInUse.
+        It is taken over from a process that was not heard of. Raises NotFound, PrintNotWaiting, PrinterInUse.
         """
         until = time.monotonic() + seconds
         with self.transaction() as session:
+            take_over(session, self.actor(), job_id)
+            found = delivery(session, job_id)
+            if found.state is DeliveryState.FAILED:
+                return found.state
             name = claim(session, self.actor(), job_id, self.holder).printer
         try:
             with self.reading() as session:

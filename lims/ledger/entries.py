@@ -22,6 +22,7 @@ _INSERT_LINES = insert(Line)
 _NEWEST_SEQ = select(Head.seq).with_for_update()
 _TAKE_SEQ = update(Head).values(seq=bindparam("new_seq"), mac=bindparam("new_mac"))
 
+NEWEST = "newest_event"
 LEDGER_SECRET = "lims ledger"  # noqa: S105 - the purpose for which a secret is derived
 
 
@@ -138,6 +139,12 @@ def _write(session: Session, actor: Actor, made: Entry, content: dict[str, Any])
     if lines:
         connection.execute(_INSERT_LINES, [line | {"event_seq": content["seq"]} for line in lines])
     made.seq = content["seq"]
+    session.info[NEWEST] = made.seq
+
+
+def written_seq(session: Session) -> int | None:
+    """The number of the newest event that this session has written."""
+    return session.info.get(NEWEST)
 
 
 def _next_seq(session: Session, secret: bytes) -> int:

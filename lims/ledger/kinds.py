@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     LOT_PRESERVED = "lot.preserved"
     LOT_EDITED = "lot.edited"
     ITEM_WITHDRAWN = "item.withdrawn"
+    ITEM_NOTED = "item.noted"
     ITEM_ALIQUOTED = "item.aliquoted"
     LOT_SPLIT = "lot.split"
     LOTS_POOLED = "lot.pooled"
@@ -133,6 +134,7 @@ LABELS: dict[EventKind, str] = {
     EventKind.LOT_PRESERVED: N_("Lot preserved"),
     EventKind.LOT_EDITED: N_("Lot edited"),
     EventKind.ITEM_WITHDRAWN: N_("Quantity withdrawn"),
+    EventKind.ITEM_NOTED: N_("Remarks on an item"),
     EventKind.ITEM_ALIQUOTED: N_("Item aliquoted"),
     EventKind.LOT_SPLIT: N_("Lot split"),
     EventKind.LOTS_POOLED: N_("Lots pooled"),

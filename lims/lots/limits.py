@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from lims.core.language import N_
@@ -83,8 +83,15 @@ def is_over_limits(session: Session, at: datetime) -> ColumnElement[bool]:
         for kind, form, limits in forms
         if limits.are_any
     ]
-    # The indexes know the few items to which anything happened at all.
-    touched = or_(Item.seconds_out > 0, Item.thaws > 0, Item.state == ItemState.OUT)
+    # The few items to which anything happened at all, by the indexes whose condition this is, word by word.
+    nothing: ColumnElement[int] = literal_column("0")
+    touched = Item.id.in_(
+        union(
+            select(Item.id).where(Item.seconds_out > nothing),
+            select(Item.id).where(Item.thaws > nothing),
+            select(Item.id).where(Item.state == ItemState.OUT),
+        )
+    )
     return and_(touched, Item.state.in_(HERE), or_(false(), *over))
 
 

@@ -95,6 +95,7 @@ class Item(Base):
     and nobody else gets it. `quantity` counts what is left in the form's unit (seeds, microlitres), or is empty for a
     thing that is used whole. `out_at` is when it was last taken out of the cold, `seconds_out` the time that it spent
     outside before that, `thaws` how often it was thawed; an aliquot begins with those of the item it came from.
+    `note` is what is to be known of this one thing and not of its lot.
     """
 
     __tablename__ = "lots_item"
@@ -128,6 +129,7 @@ class Item(Base):
     out_at: Mapped[datetime | None]
     seconds_out: Mapped[int] = mapped_column(default=0)
     thaws: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str | None]
     created_at: Mapped[datetime]
 
     lot: Mapped[Lot] = relationship(back_populates="items")

@@ -156,3 +156,11 @@ class PlaceGivenAway(Refusal):
     code = "place-given-away"
     status = 409
     message = N_("The former place of %(barcode)s was given to another item, so this can't be undone.")
+
+
+class NothingChanged(Refusal):
+    """What is to be written is written already."""
+
+    code = "nothing-changed"
+    status = 409
+    message = N_("It says so already.")

@@ -83,6 +83,12 @@ class ItemSchema(Schema):
     state = fields.Enum(ItemState, by_value=True)
     quantity = fields.Integer(allow_none=True)
     position = fields.String(allow_none=True)
+    thaws = fields.Integer()
+    note = fields.String(allow_none=True)
+
+
+class NoteSchema(Schema):
+    note = fields.String(required=True, allow_none=True, validate=Length(max=2000))
 
 
 class ItemPageSchema(Schema):

@@ -66,6 +66,8 @@ class Answer:
     def from_json(cls, kept: Mapping[str, Any]) -> "Answer":
         """The answer that `as_json` wrote."""
         made = {**kept, "tone": Tone(kept["tone"])}
+        if "candidates" in made:
+            made["candidates"] = tuple(made["candidates"])
         if "link" in made:
             made["link"] = Link(**made["link"])
         return cls(**made)

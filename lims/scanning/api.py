@@ -105,5 +105,5 @@ def conflicts(code: str) -> dict[str, Any]:
 @blueprint.response(200, ScanAnswerSchema)
 def settle(asked: dict[str, Any], code: str, message_id: str) -> dict[str, Any]:
     """Settle a conflict in one of the ways that are offered for it."""
-    settlement = Settlement(asked["message_id"], asked["how"], asked["place"], asked["reason"])
+    settlement = Settlement(asked["message_id"], asked["how"], asked["place"], asked["reason"], asked["item"])
     return take_settlement(current_actor(), code, message_id, settlement, asked["drawn"])

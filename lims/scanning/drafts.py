@@ -43,9 +43,13 @@ class ScanDraft:
 
 @dataclass(frozen=True)
 class Settlement:
-    """How a conflict is settled: `how` is one of those offered, `place` a scanned place, `reason` free text."""
+    """How a conflict is settled: `how` is one of those offered, `place` a scanned place, `reason` free text.
+
+    `item` is the code of the item that is meant where the scanned text alone does not say it.
+    """
 
     message_id: str
     how: str
     place: str = ""
     reason: str = ""
+    item: str = ""

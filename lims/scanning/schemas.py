@@ -91,6 +91,7 @@ class SettlementSchema(Schema):
     how = fields.String(required=True, validate=OneOf([way.value for way in How]))
     place = fields.String(load_default="", validate=Length(max=500))
     reason = fields.String(load_default="", validate=Length(max=500))
+    item = fields.String(load_default="", validate=Length(max=500))
     drawn = fields.String(load_default=None, allow_none=True)
 
 

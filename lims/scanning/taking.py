@@ -1,17 +1,20 @@
 """Taking scans from a page or a program, each in a transaction of its own, and telling what came of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.language import N_
-from lims.core.refusals import InvalidValue
+from lims.core.refusals import InvalidValue, Refusal
 from lims.scanning.drafts import ScanDraft, Settlement
 from lims.scanning.operations import (
     Received,
+    receive_change,
     receive_look,
-    receive_scan,
+    receive_refusal,
     received_before,
     settle_conflict,
     understand_scan,
@@ -21,6 +24,7 @@ from lims.scanning.refusals import ScanKnown, SessionMovedOn
 from lims.scanning.telling import told_received, told_scan, told_ways
 from lims.web.database import session, transaction
 
+Told = TypeVar("Told")
 ATTEMPTS = 3
 MOST_AT_ONCE = 100
 NO_INSTANT = N_("An instant such as 2026-04-01T09:30:00Z is needed.")
@@ -53,18 +57,19 @@ def instant_of(value: object) -> datetime | None:
 
 def take_scan(actor: Actor, draft: ScanDraft, drawn: str | None) -> dict[str, Any]:
     """Do one scan, and tell what came of it."""
-    return told_received(session(), actor, _received(actor, draft), drawn)
+    return _received(actor, draft, lambda reading, received: told_received(reading, actor, received, drawn))
 
 
 def take_scan_briefly(actor: Actor, draft: ScanDraft) -> dict[str, Any]:
     """Do one scan, and tell its answer alone; needs no request."""
-    return told_short(actor, _received(actor, draft))
+    return told_short(actor, _received(actor, draft, _as_it_is))
 
 
 def take_batch(actor: Actor, drafts: Sequence[ScanDraft], drawn: str | None) -> dict[str, Any]:
     """Do several scans in their order, each in a transaction of its own, and tell what came of all of them."""
-    received = [_received(actor, draft) for draft in drafts]
-    told = told_received(session(), actor, received[-1], drawn)
+    received = [_received(actor, draft, _as_it_is) for draft in drafts]
+    # The last answer tells the cells of its own scan only.
+    told = told_received(session(), actor, received[-1], drawn if len(received) == 1 else None)
     told["answers"] = [told_short(actor, each) for each in received]
     return told
 
@@ -94,28 +99,40 @@ def told_short(actor: Actor, received: Received) -> dict[str, Any]:
     return told
 
 
-def _received(actor: Actor, draft: ScanDraft) -> Received:
+def _as_it_is(_reading: Session, received: Received) -> Received:
+    return received
+
+
+def _received(actor: Actor, draft: ScanDraft, tell: Callable[[Session, Received], Told]) -> Told:
     """A scan is understood by reading, and only then written: most change nothing in stock, and need no lock for it.
 
-    If another scan of the same session comes between, it is understood anew.
+    If another scan of the same session comes between, it is understood anew. `tell` is called in the transaction of
+    the scan, which spares another one.
     """
     for _attempt in range(ATTEMPTS):
         try:
-            return _received_once(actor, draft)
+            return _received_once(actor, draft, tell)
         except SessionMovedOn:
             continue
         except ScanKnown:
             # The same message is being answered by another request, or has just been: its answer is ours.
-            return received_before(session(), actor, draft.message_id)
+            return tell(session(), received_before(session(), actor, draft.message_id))
     raise SessionMovedOn()
 
 
-def _received_once(actor: Actor, draft: ScanDraft) -> Received:
+def _received_once(actor: Actor, draft: ScanDraft, tell: Callable[[Session, Received], Told]) -> Told:
     understood = understand_scan(session(), actor, draft)
     if understood.standing.known:
-        return received_before(session(), actor, draft.message_id)
-    if understood.changes_stock:
+        return tell(session(), received_before(session(), actor, draft.message_id))
+    if not understood.changes_stock:
+        with transaction(lasting=False) as writing:
+            return tell(writing, receive_look(writing, actor, understood))
+    try:
         with transaction() as writing:
-            return receive_scan(writing, actor, draft)
-    with transaction(lasting=False) as writing:
-        return receive_look(writing, actor, understood)
+            return tell(writing, receive_change(writing, actor, understood))
+    except (ScanKnown, SessionMovedOn):
+        raise
+    except Refusal as refusal:
+        # Whatever was begun is gone with the transaction; what is left is to say so.
+        with transaction(lasting=False) as writing:
+            return tell(writing, receive_refusal(writing, actor, understood, refusal))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.language import N_
+from lims.lots.limits import OVER, LimitNote
 from lims.lots.marks import marks_on
-from lims.lots.models import ItemState
+from lims.lots.models import Item, ItemState
 from lims.scanning import answers, queries
 from lims.scanning.answers import Answer
 from lims.scanning.models import Scan
@@ -22,6 +23,8 @@ from lims.scanning.telling_boxes import told_box, told_missing
 from lims.scanning.telling_choices import choices_of
 from lims.scanning.wording import STATE_LABELS, WAY_LABELS, alias_note, answer_text, command_label, headline, scan_label
 from lims.storage import rules
+from lims.storage.queries import limit_notes
+from lims.storage.wording import limit_text
 
 THAWED = N_("Thawed: %(thaws)s")
 OUTSIDE = N_("Outside so far: %(minutes)s min")
@@ -136,6 +139,7 @@ def told_item(reading: Session, actor: Actor, answer: Answer, shown: ItemOnScree
     running = (actor.at - item.out_at).total_seconds() if item.state is ItemState.OUT and item.out_at else 0
     if minutes := int((item.seconds_out + max(0, running)) // 60):
         notes.append(_(OUTSIDE, minutes=minutes))
+    limits = _limits(reading, actor, item.id) if item.thaws or item.seconds_out or running else []
     return {
         "barcode": item.barcode,
         "url": url_for("storage.item", barcode=item.barcode),
@@ -146,9 +150,18 @@ def told_item(reading: Session, actor: Actor, answer: Answer, shown: ItemOnScree
         "state": item.state.value,
         "state_label": _(STATE_LABELS[item.state]),
         "place": rules.readable_place(way, item.position) if way else None,
-        "marks": [_(mark.label) for mark in marks_on(reading, [item.lot_id]).get(item.lot_id, [])],
-        "notes": notes,
+        "marks": [
+            *(_(mark.label) for mark in marks_on(reading, [item.lot_id]).get(item.lot_id, [])),
+            *([_(OVER.label)] if any(note.is_over for note in limits) else []),
+        ],
+        "notes": [*notes, *(limit_text(note) for note in limits)],
     }
+
+
+def _limits(reading: Session, actor: Actor, item_id: int) -> list[LimitNote]:
+    """The limits of its form that an item is near or over; only one to which something happened has any."""
+    item = reading.get(Item, item_id)
+    return limit_notes(reading, item, actor.at) if item else []
 
 
 def told_ways(ways: Sequence[How]) -> list[dict[str, str]]:
@@ -169,4 +182,5 @@ def _told_conflict(reading: Session, actor: Actor, scan: Scan) -> dict[str, Any]
         "scan": told_scan(actor, scan, answer),
         "settle": told_ways(ways_to_settle(intention)),
         "item": told_item(reading, actor, answer, item_on_screen(reading, intention.item if intention else None)),
+        "choices": choices_of(reading, Context(), answer),
     }

@@ -12,6 +12,7 @@ from lims.scanning.answers import COMMAND_LABELS, Answer
 from lims.scanning.models import SessionState
 from lims.scanning.operations import How
 from lims.storage.commands import Command, CommandRead, read_scan
+from lims.storage.models import AliasOrigin
 from lims.storage.wording import reason_label
 
 # Values of answers that are marked texts, and so are shown in the reader's language.
@@ -70,7 +71,8 @@ def headline(answer: Answer, sentence: str) -> str:
 
 def alias_note(answer: Answer) -> str:
     """By which other code a thing was found."""
-    return _(ALIAS_NOTES[answer.origin or "tube"], text=answer.alias, code=answer.item or answer.place)
+    note = ALIAS_NOTES[answer.origin or AliasOrigin.TUBE.value]
+    return _(note, text=answer.alias, code=answer.item or answer.place)
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:

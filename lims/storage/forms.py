@@ -103,6 +103,10 @@ class StoreLotForm(BaseForm):
         ]
 
 
+class NoteForm(BaseForm):
+    note = TextAreaField(_l("Remarks"), [Optional(), Length(max=2000)], render_kw={"rows": 2})
+
+
 class DiscardForm(BaseForm):
     reason = SelectField(_l("Reason"), [InputRequired()])
     other = StringField(_l("Reason in words"), [Optional(), Length(max=300)])

@@ -167,6 +167,7 @@ class SpellSchema(Schema):
     by = fields.String()
     reason = fields.String(allow_none=True)
     was_too_long = fields.Boolean()
+    place = fields.String(allow_none=True, metadata={"description": "Where it was taken out of"})
 
 
 class OutsideItemSchema(OutsideRowSchema):

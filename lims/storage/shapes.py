@@ -144,9 +144,13 @@ class Grid:
         walk = self.positions(self.counted)
         return walk[0], walk[-1]
 
+    @cached_property
+    def _walks(self) -> dict[Order, tuple[str, ...]]:
+        return {order: tuple(self._written[cell] for cell in self.cells(order)) for order in Order}
+
     def positions(self, order: Order | None = None) -> list[str]:
         """All positions in the order of filling, or in another order."""
-        return [self._written[cell] for cell in self.cells(order or self.filled)]
+        return list(self._walks[order or self.filled])
 
     def at(self, row: int, column: int) -> str | None:
         """The position at a cell as it is seen from the top left, or None where there is none."""
@@ -202,7 +206,7 @@ class Grid:
 
     def next_free(self, taken: Collection[str], order: Order | None = None, start: str | None = None) -> str | None:
         """The first position that is not taken, at or after `start`; None when there is none left."""
-        walk = self.positions(order)
+        walk = self._walks[order or self.filled]
         begin = walk.index(start) if start else 0
         return next((position for position in walk[begin:] if position not in taken), None)
 

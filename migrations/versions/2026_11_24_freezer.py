@@ -875,6 +875,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_monitoring_incident_lot_lot_id"), ["lot_id"], unique=False)
 
     with op.batch_alter_table("lots_item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
         batch_op.create_index(
             "ix_lots_item_seconds_out",
             ["seconds_out"],
@@ -932,6 +933,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("seconds_out > 0"),
             postgresql_where=sa.text("seconds_out > 0"),
         )
+        batch_op.drop_column("note")
 
     with op.batch_alter_table("monitoring_incident_lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_monitoring_incident_lot_lot_id"))

@@ -1,12 +1,14 @@
 // Scans that were made without a network and could not be done as they were: each is settled by a touch.
 
+import { readCode } from "./codes.js";
 import { button, element } from "./elements.js";
 import { newId } from "./ids.js";
 
 const SKIP_REASONS = ["skip_mistake", "skip_done", "skip_gone"];
 
 export class Conflicts {
-  // `ask(path, body)` asks the server; `settled(answer)` is told its answer to a choice; `told(key)` shows an instruction.
+  // `ask(path, body)` asks the server; `settled(answer, refusal)` is told what came of a choice; `told(key, code)` shows what
+  // is to be scanned next.
   constructor(panel, list, say, { ask, settled, told }) {
     Object.assign(this, { panel, list, say, ask, settled, told });
     this.isAskingFor = null;
@@ -31,7 +33,7 @@ export class Conflicts {
     this.list.replaceChildren(...body.conflicts.map((conflict) => this.draw(conflict)));
   }
 
-  draw({ scan, settle, item }) {
+  draw({ scan, settle, item, choices: meant = [] }) {
     const line = element("li", "conflict");
     line.dataset.conflict = scan.message_id;
     const head = element("p", "conflict-text");
@@ -39,6 +41,8 @@ export class Conflicts {
     line.append(head, element("p", "conflict-sentence", scan.sentence));
     if (item) line.append(element("p", "conflict-item", `${item.accession}  ${item.name}`));
     const choices = element("div", "scan-choices");
+    // A code that means several things: the one that is touched is the one whose place is asked for.
+    choices.append(...meant.map(({ code, label }) => button("btn-primary", label, () => this.askPlace(scan, code))));
     choices.append(...settle.map(({ how, label }) => button("btn-outline-dark", label, () => this.chosen(scan, how, choices))));
     line.append(choices);
     return line;
@@ -46,8 +50,7 @@ export class Conflicts {
 
   chosen(scan, how, choices) {
     if (how === "place") {
-      this.isAskingFor = scan.message_id;
-      this.told("scan_place");
+      this.askPlace(scan);
     } else if (how === "skip") {
       this.askReason(scan, choices);
     } else {
@@ -63,11 +66,23 @@ export class Conflicts {
     reasons[0].focus();
   }
 
-  // The next scan after "place" says where the vial is.
+  askPlace(scan, item) {
+    this.isAskingFor = { conflict: scan.message_id, item };
+    this.told("scan_place");
+  }
+
+  // The next scan says where the vial is. The vial itself may be scanned before: of a worn label nobody else knows which it is.
   takePlace(code) {
-    const conflict = this.isAskingFor;
+    const { conflict } = this.isAskingFor;
+    const reading = readCode(code, "");
+    if (reading.kind === "item") {
+      this.isAskingFor.item = reading.code;
+      this.told("scan_place", code);
+      return;
+    }
+    const { item } = this.isAskingFor;
     this.isAskingFor = null;
-    this.send(conflict, { how: "place", place: code });
+    this.send(conflict, { how: "place", place: code, item });
   }
 
   async send(conflict, choice) {

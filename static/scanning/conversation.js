@@ -33,6 +33,11 @@ export class Conversation {
     return box && isComplete(box) ? box.barcode : null;
   }
 
+  // Is more in the open box than is known here?
+  get isBehind() {
+    return Boolean(this.confirmed.box) && this.drawn === null;
+  }
+
   apply(answer) {
     const { log, scan, ...rest } = answer;
     this.confirmed = { ...rest, scan, box: mergedBox(this.confirmed.box, answer.box) };

@@ -12,8 +12,8 @@ export const OTHER_ACCOUNT = "other-account";
 export const DENIED = "denied";
 
 export class Delivery {
-  constructor({ journal, account, urls, token, session, drawn, answered, changed }) {
-    Object.assign(this, { journal, account, urls, token, session, drawn, answered, changed });
+  constructor({ journal, account, urls, token, session, drawn, isBehind, answered, changed }) {
+    Object.assign(this, { journal, account, urls, token, session, drawn, isBehind, answered, changed });
     this.fault = null;
     this.faultSince = null;
     this.attempts = 0;
@@ -54,7 +54,7 @@ export class Delivery {
       const waiting = await this.journal.waiting(this.account);
       if (!waiting.length) {
         this.isOneByOne = false;
-        if (this.fault) await this.greet();
+        if (this.fault || this.isBehind()) await this.greet();
         return;
       }
       const scans = this.isOneByOne ? waiting.slice(0, 1) : nextBatch(waiting);
@@ -85,8 +85,9 @@ export class Delivery {
     return greeted.fault ? greeted : this.send(scans, true);
   }
 
+  // The answer to many tells what the last of them has changed: so the whole grid is asked for.
   sendBatch(scans) {
-    const body = { session: scans[0].session, drawn: this.drawn(), scans: scans.map((scan) => message(scan)) };
+    const body = { session: scans[0].session, drawn: null, scans: scans.map((scan) => message(scan)) };
     return this.ask(this.urls.batch, body);
   }
 

@@ -14,6 +14,11 @@ export async function keepPage(worker) {
   return true;
 }
 
+// Whoever opens the page without a network afterwards must not find somebody signed in who has left.
+export function forgetPageOnSigningOut() {
+  document.querySelector("form[action$='/sign-out']")?.addEventListener("submit", () => window.caches?.delete("scanning-page"));
+}
+
 export function offerInstalling(button) {
   let offer = null;
   window.addEventListener("beforeinstallprompt", (event) => {

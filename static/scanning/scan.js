@@ -7,7 +7,7 @@ import { isCommand } from "./codes.js";
 import { Conflicts } from "./conflicts.js";
 import { Conversation } from "./conversation.js";
 import { Delivery } from "./delivery.js";
-import { isDark, keepPage, offerInstalling, showDark, stayAwake } from "./device.js";
+import { forgetPageOnSigningOut, isDark, keepPage, offerInstalling, showDark, stayAwake } from "./device.js";
 import { clock } from "./elements.js";
 import { openJournal } from "./journal.js";
 import { JournalInMemory } from "./journal-in-memory.js";
@@ -44,7 +44,7 @@ const standing = new Standing(part, say, (code) => take(code));
 const conflicts = new Conflicts(part("conflicts"), part("conflict-list"), say, {
   ask: (path, body) => delivery.ask(`${base}sessions/${session.code}${path}`, body),
   settled: showSettled,
-  told: (key) => panel.show({ tone: "asked", sentence: say(key) }),
+  told: (key, text) => panel.show({ tone: "asked", sentence: say(key), text }),
 });
 const scanner = new Scanner({ journal, conversation, session, person, boxes, label, say, screen: { show: (...args) => panel.show(...args), refresh } });
 const delivery = new Delivery({
@@ -54,6 +54,7 @@ const delivery = new Delivery({
   token: page.dataset.token,
   session: () => session.code,
   drawn: () => conversation.drawn,
+  isBehind: () => conversation.isBehind,
   answered: (...args) => scanner.answered(...args),
   changed: showConnection,
 });
@@ -61,8 +62,14 @@ new Camera(part, say, { deliver: take, sendFrame });
 
 function take(code) {
   wake();
-  if (conflicts.isAskingFor && !isCommand(code)) {
+  const isAsked = conflicts.isAskingFor;
+  if (isAsked && !isCommand(code)) {
     conflicts.takePlace(code);
+    return;
+  }
+  conflicts.isAskingFor = null;
+  if (isAsked && isCommand(code, "CANCEL")) {
+    panel.show({ tone: "ready", sentence: say("ready") });
   } else {
     scanner.take(code);
   }
@@ -97,8 +104,11 @@ async function sendFrame(frame) {
       redirect: "manual",
       signal: AbortSignal.timeout(5000),
     });
-    if (response.status === 429) return [];
-    return response.ok ? (await response.json()).codes : null;
+    if (response.ok) return (await response.json()).codes;
+    if (response.status >= 500) return null;
+    // Too fast, or the token is old: the next one is asked for.
+    if (response.status !== 429) await delivery.greet();
+    return [];
   } catch {
     return null;
   }
@@ -151,11 +161,17 @@ async function begin() {
   listenToButtons();
   offerInstalling(part("install"));
   stayAwake();
+  forgetPageOnSigningOut();
   document.addEventListener("pointerdown", wake, { once: true });
   await scanner.begin(delivery);
   isReady = true;
   early.forEach(take);
-  await delivery.greet();
+  const greeted = await delivery.greet();
+  if (greeted.refusal) {
+    // The session is somebody else's.
+    session.begin();
+    await delivery.greet();
+  }
   if (!conversation.waiting.length) panel.showItem(conversation.confirmed.item, "");
   delivery.work();
   showOthers();

@@ -61,7 +61,13 @@ function play(notes) {
   }
 }
 
+// A page that was not touched yet, and tells what has arrived since it was opened, may neither sound nor shake.
+function isMute() {
+  return navigator.userActivation?.hasBeenActive === false;
+}
+
 export function signal(tone) {
+  if (isMute()) return;
   if (isSoundOn()) {
     wake();
     if (audio) play(SOUNDS[tone] ?? SOUNDS.shown);

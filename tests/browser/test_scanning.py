@@ -1,11 +1,12 @@
 """At the freezer with gloves on: what is seen, heard and felt, with and without a network, and never a scan lost."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
 from lims.core.codes import thing_code
@@ -88,10 +89,15 @@ def is_sound(centre: StoppableCentre) -> bool:
 def test_a_series_is_seen_heard_and_felt(desk_of: DeskOf, stock: Stock, centre: StoppableCentre) -> None:
     scanner = Scanner.at(desk_of("technician"))
     scanner.opens(stock.box)
-    scanner.heard(), scanner.felt()
+    scanner.heard()
+    scanner.felt()
+    requests: list[str] = []
+    scanner.page.on("request", lambda request: requests.append(request.url))
     shown = scanner.series(stock.items[:3], "done")
     assert list(shown.values()) == ["A01", "A02", "A03"]
+    # One scan and one request for each vial, and nothing is touched.
     assert scanner.scans == 4
+    assert requests == [f"{centre.url}/scanning/scans"] * 3
     done = scanner.heard()
     assert len(done) == 6
     assert scanner.felt() == [[60], [60], [60]]
@@ -149,6 +155,7 @@ def test_the_network_is_cut_in_the_middle_of_a_series(desk_of: DeskOf, stock: St
     assert {item: position for item, (_box, position) in found.items()} == shown
     assert {box for box, _position in found.values()} == {stock.box}
     assert scans_of(centre, stock.items) == stock.items[:22]
+    expect(scanner.page.locator("[data-grid] .cell-taken")).to_have_count(22)
     assert is_sound(centre)
 
 
@@ -177,29 +184,35 @@ def test_the_server_stops_and_the_page_is_opened_without_it(
     assert scans_of(centre, stock.items) == stock.items[:7]
 
 
-def test_a_conflict_is_shown_and_settled_by_a_touch(desk_of: DeskOf, stock: Stock, centre: StoppableCentre) -> None:
+def test_conflicts_are_shown_and_settled_by_a_touch(desk_of: DeskOf, stock: Stock, centre: StoppableCentre) -> None:
     scanner = Scanner.at(desk_of("technician"))
     scanner.opens(stock.box)
     scanner.page.context.set_offline(True)
     shown = scanner.series(stock.items[:4], "kept")
     assert list(shown.values()) == ["A01", "A02", "A03", "A04"]
     with centre.writing() as (session, actor):
-        box, colleagues = storage.location(session, stock.box), lots.item(session, stock.items[20])
-        store_item(session, actor, colleagues, box, "A02")
+        box = storage.location(session, stock.box)
+        for position, colleagues in (("A02", stock.items[20]), ("A03", stock.items[21])):
+            store_item(session, actor, lots.item(session, colleagues), box, position)
     scanner.heard()
     scanner.goes_online()
     scanner.answers("conflict")
     assert scanner.heard()
-    # What was shown and could be done is done where it was shown; only the one waits for a person.
+    # What was shown and could be done is done where it was shown; only the rest waits for a person.
     positions = {item: position for item, (_box, position) in places(centre, stock.items[:4]).items()}
-    assert positions == shown | {stock.items[1]: None}
+    assert positions == shown | {stock.items[1]: None, stock.items[2]: None}
     conflict = scanner.page.locator(".conflict")
-    expect(conflict).to_have_count(1)
-    expect(conflict).to_contain_text(stock.items[1])
-    conflict.locator("button").filter(has_text="Next free position").click()
+    expect(conflict).to_have_count(2)
+    conflict.filter(has_text=stock.items[1]).get_by_role("button", name="next free position").click()
     scanner.answers("done", stock.items[1], "A05")
+    expect(conflict).to_have_count(1)
+    conflict.filter(has_text=stock.items[2]).get_by_role("button", name="Store somewhere else").click()
+    scanner.answers("asked")
+    scanner.scan(f"{stock.box} I09")
+    scanner.answers("done", stock.items[2], "I09")
     expect(scanner.page.locator("[data-conflicts]")).to_be_hidden()
-    assert places(centre, [stock.items[1]])[stock.items[1]] == (stock.box, "A05")
+    settled = [position for _box, position in places(centre, stock.items[:4]).values()]
+    assert settled == ["A01", "A05", "I09", "A04"]
     assert is_sound(centre)
 
 
@@ -296,5 +309,77 @@ def test_what_the_device_cannot_know_is_kept_and_what_is_wrong_is_refused_at_onc
     scanner.tells_waiting(5)
     scanner.goes_online()
     scanner.answers("conflict")
-    expect(scanner.page.locator(".conflict")).to_have_count(2)
+    conflict = scanner.page.locator(".conflict")
+    for left in (2, 1):
+        expect(conflict).to_have_count(left)
+        conflict.first.locator("button").last.click()
+        conflict.first.get_by_role("button", name="Scanned by mistake").click()
+    expect(conflict).to_have_count(0)
     assert places(centre, stock.items[:2]) == {stock.items[0]: (stock.box, "A01"), stock.items[1]: (stock.box, "I09")}
+
+
+def test_a_whole_conversation_without_a_network(desk_of: DeskOf, stock: Stock, centre: StoppableCentre) -> None:
+    """Boxes that were never seen here, items first, commands: all of it is done as it was meant once it arrives."""
+    with centre.writing() as (session, actor):
+        unseen = make_box(session, actor, name="Box 2").barcode
+    first, second, third, fourth = stock.items[:4]
+    scanner = Scanner.at(desk_of("technician"))
+    scanner.opens(stock.box)
+    scanner.series([first, second], "done")
+    scanner.page.context.set_offline(True)
+    scanner.command(Command.DONE)
+    scanner.scan(third)
+    scanner.answers("kept", third)
+    scanner.scan(unseen)
+    scanner.answers("kept", unseen)
+    # The same label at once again would be a trigger that was held too long.
+    scanner.page.wait_for_timeout(600)
+    scanner.scan(unseen)
+    scanner.answers("kept", unseen)
+    scanner.scan(fourth)
+    scanner.answers("kept", fourth)
+    scanner.command(Command.DONE)
+    scanner.command(Command.TAKE_OUT)
+    scanner.answers("kept")
+    scanner.scan(first)
+    scanner.answers("kept", first)
+    scanner.command(Command.DONE)
+    scanner.goes_online()
+    expect(scanner.page.locator("[data-sentence]")).to_have_text("Everything has arrived. Scans: 9")
+    assert places(centre, [first, second, third, fourth]) == {
+        first: (None, None),
+        second: (stock.box, "A02"),
+        third: (unseen, "A01"),
+        fourth: (unseen, "A02"),
+    }
+
+
+def test_a_page_that_was_signed_out_is_not_opened_without_a_network(
+    desk_of: DeskOf, stock: Stock, centre: StoppableCentre
+) -> None:
+    scanner = Scanner.at(desk_of("technician"))
+    scanner.is_kept_on_the_device()
+    scanner.page.locator(".topbar .dropdown-toggle").click()
+    scanner.page.get_by_role("button", name="Sign out").click()
+    scanner.page.wait_for_url(re.compile("/accounts/sign-in"))
+    scanner.page.context.set_offline(True)
+    with pytest.raises(Error):
+        scanner.page.goto(f"{centre.url}/scanning/")
+
+
+def test_a_session_goes_on_at_another_device(desk_of: DeskOf, stock: Stock, centre: StoppableCentre) -> None:
+    one = Scanner.at(desk_of("technician"))
+    one.opens(stock.box)
+    one.series(stock.items[:2], "done")
+    session = one.page.evaluate("Object.entries(localStorage).find(([key]) => key.startsWith('lims-scan-session'))[1]")
+    desk = desk_of("technician")
+    desk.open(f"/scanning/?session={session}")
+    other = Scanner(desk.page)
+    other.is_connected()
+    expect(other.page.locator("[data-log] li")).to_have_count(3)
+    other.series(stock.items[2:3], "done")
+    assert other.position() == "A03"
+    for count in (1, 2):
+        other.page.get_by_role("button", name="Undo").click()
+        expect(other.page.locator("[data-log] li.is-undone")).to_have_count(count)
+    assert places(centre, stock.items[:3])[stock.items[1]] == (None, None)

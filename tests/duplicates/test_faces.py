@@ -86,6 +86,7 @@ def program(app: Flask, actor: Actor) -> FlaskClient:
 
 def test_a_program_plans_and_follows_a_transfer(sites: Sites, program: FlaskClient) -> None:
     client = program
+    assert [policy["name"] for policy in client.get("/api/duplicates/policies").json] == ["seeds", "frozen", "clones"]
     [row] = client.get("/api/duplicates/gaps?policy=frozen").json["rows"]
     assert row["items_at"] == {sites.home: 6}
     asked = {"policy": "frozen", "accessions": [sites.accession], "from_site": sites.home, "to_site": sites.away}

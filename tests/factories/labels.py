@@ -4,8 +4,8 @@ from typing import Any
 
 from lims.core.codes import thing_code
 from lims.core.settings import ROOT
-from lims.labels.contents import LabelContent
 from lims.labels.book import LabelBook, load_labels
+from lims.labels.contents import LabelContent
 
 
 def shipped_labels() -> LabelBook:

@@ -9,9 +9,18 @@ from sqlalchemy.orm import Session
 
 from lims.accounts.operations import create_user
 from lims.core.actor import Actor
+from lims.core.refusals import Refusal
 from lims.scanning.drafts import ScanDraft
-from lims.scanning.operations import Received, receive_scan
+from lims.scanning.operations import (
+    Received,
+    receive_change,
+    receive_look,
+    receive_refusal,
+    received_before,
+    understand_scan,
+)
 from lims.scanning.queries import Standing, code_of_person, standing
+from lims.scanning.refusals import ScanKnown, SessionMovedOn
 from lims.scanning.steps import Context
 from lims.storage.commands import Command, command_code
 
@@ -33,6 +42,22 @@ def make_person(session: Session, actor: Actor) -> Actor:
     )
     session.flush()
     return replace(actor, user_id=user.id)
+
+
+def receive_scan(session: Session, actor: Actor, draft: ScanDraft) -> Received:
+    """One scan inside a transaction that goes on afterwards, as the faces do it in transactions of its own."""
+    understood = understand_scan(session, actor, draft, lock=True)
+    if understood.standing.known:
+        return received_before(session, actor, draft.message_id)
+    if not understood.changes_stock:
+        return receive_look(session, actor, understood)
+    try:
+        with session.begin_nested():
+            return receive_change(session, actor, understood)
+    except (ScanKnown, SessionMovedOn):
+        raise
+    except Refusal as refusal:
+        return receive_refusal(session, actor, understood, refusal)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from lims.core.database import Database
 from lims.core.permissions import Permission
 from lims.labels.cli import labels, print_queue
 from lims.labels.jobs import send_prints
+from lims.labels.operations import claim
 from lims.labels.queries import codes_of_job, print_jobs
 from tests.conftest import NOW
 from tests.factories.lots import make_lot
@@ -153,13 +155,28 @@ def test_the_scheduler_sends_what_waits(app: Flask, client_as: SignIn, printer: 
     printer.head_open = True
     client.post("/labels/print", data=form_of(client, lot=lot_code))
     printer.head_open = False
-    from datetime import timedelta
-
     app.extensions["lims.clock"] = lambda: NOW + timedelta(minutes=5)
     with app.app_context(), force_locale("en"):
         assert send_prints(app) == "Prints sent: 1; failed: 0; still waiting: 0."
         assert send_prints(app) == "No labels were waiting for a printer."
     assert len(printer.codes) == 3
+
+
+def test_a_print_of_a_process_that_is_gone_is_taken_over_by_a_person(
+    app: Flask, client_as: SignIn, printer: FakePrinter, lot_code: str
+) -> None:
+    client = client_as("technician")
+    printer.paper_out = True
+    job = client.post("/labels/print", data=form_of(client, lot=lot_code)).location
+    printer.paper_out = False
+    database = app.extensions["lims.database"]
+    with database.transaction() as session:
+        claim(session, system_actor("test", NOW, database.settings.zone), 1, "gone")
+    assert "Send now" not in client.get(job).text
+    assert client.post(f"{job}/send").status_code == 409
+    app.extensions["lims.clock"] = lambda: NOW + timedelta(minutes=5)
+    assert "Send now" in client.get(job).text
+    assert "Labels sent to the printer: 3" in client.post(f"{job}/send", follow_redirects=True).text
 
 
 def test_a_print_on_a_printer_is_printed_again_there(
@@ -221,6 +238,7 @@ def test_the_command_sends_and_keeps_the_queue(
     waiting = run(labels, "--lot", lot_code, "--printer", "lab")
     assert waiting.exit_code == 1 and "it is paused" in waiting.output
     assert "lab\tWaiting for the printer\t0/3\t" in run(print_queue, "list").output
+    assert "300 dpi\tThe printer can't print: it is paused." in run(print_queue, "printers").output
     assert run(print_queue, "cancel", "1").exit_code == 0
     printer.paused = False
     assert "labels sent: 3" in run(print_queue, "again", "1", "--first", "1").output

@@ -17,6 +17,7 @@ from lims.accounts.models import User
 from lims.accounts.operations import issue_token
 from lims.core.actor import Actor
 from lims.core.permissions import Permission
+from lims.ledger.queries import history
 from lims.lots import queries
 from tests.factories.lots import make_lot, make_resource
 
@@ -119,3 +120,19 @@ def test_commands_divide_split_and_pool(app: Flask, lots: list[str], monkeypatch
     assert lots[1] in run("show", pool).output
     assert run("pool", lots[1]).exit_code == 1
     assert lots[0] in run("ending").output
+
+
+def test_remarks_on_one_item_are_kept_with_what_was_written_before(
+    app: Flask, actor: Actor, client_as: SignIn, lots: list[str]
+) -> None:
+    client, barcode = client_as("technician"), items(app, lots[0])[0]
+    page = client.post(f"/storage/items/{barcode}/note", data={"note": "cracked lid"}, follow_redirects=True)
+    assert "cracked lid" in page.get_data(as_text=True)
+    again = client.post(f"/storage/items/{barcode}/note", data={"note": "cracked lid"})
+    assert again.status_code == 422 and "It says so already." in again.get_data(as_text=True)
+    client.post(f"/storage/items/{barcode}/note", data={"note": ""})
+    with app.extensions["lims.database"].read() as session:
+        item = queries.item(session, barcode)
+        newest = history(session, "item", item.id)[0].event
+        assert item.note is None and newest.details == {"note": ["cracked lid", None]}
+        assert queries.uses_of(session, item.id) == 0

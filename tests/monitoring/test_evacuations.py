@@ -1,15 +1,20 @@
 """Evacuating a freezer: the most precious box first, into room that is cold enough, two scans for each box."""
 
+import shutil
+import subprocess
 import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import zxingcpp
+from PIL import Image
 from sqlalchemy import select
 
 from lims.core.database import Database
 from lims.ledger.verification import first_findings
 from lims.lots.models import Item
+from lims.monitoring.documents.evacuation_list import evacuation_list
 from lims.monitoring.models import EvacuationState, EvacuationStep, StepState
 from lims.monitoring.operations import close_evacuation, confirm_slots, confirm_step, plan_evacuation, undo_step
 from lims.monitoring.queries.evacuations import evacuation, progress, steps
@@ -26,6 +31,7 @@ from lims.monitoring.refusals import (
 from lims.storage.models import Location
 from lims.storage.operations import move_location, store_item
 from lims.storage.queries import location
+from tests.conftest import missing
 from tests.factories.lots import make_lot, make_resource
 from tests.factories.monitoring import at, make_freezer, make_sensor, read
 from tests.factories.storage import make_boxes, make_location
@@ -267,3 +273,17 @@ def test_two_people_at_once_take_different_slots(database: Database, actor):
         assert len(set(slots)) == 4
         assert session.scalars(select(Item.location_id).distinct()).all()
         assert list(first_findings(session)) == []
+
+
+def test_the_list_on_paper_carries_the_codes_of_boxes_and_targets(session, actor, place, tmp_path):
+    for box in place.boxes:
+        fill(session, actor, box)
+    plan = plan_evacuation(session, actor, place)
+    path = tmp_path / "list.pdf"
+    path.write_bytes(evacuation_list(session, plan, "ja"))
+    if shutil.which("pdftoppm") is None:
+        missing("pdftoppm")
+    subprocess.run(["pdftoppm", "-r", "200", "-png", "-f", "1", "-l", "1", path, tmp_path / "page"], check=True)
+    [page] = tmp_path.glob("page*.png")
+    read_codes = {found.text for found in zxingcpp.read_barcodes(Image.open(page))}
+    assert {plan.number, place.cold.barcode, *(box.barcode for box in place.boxes)} <= read_codes

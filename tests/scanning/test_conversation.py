@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from lims.scanning.conversation import understand
 from lims.scanning.steps import (
+    CHANGING,
     Context,
     Deed,
     Intention,
@@ -13,6 +14,8 @@ from lims.scanning.steps import (
     SeenItem,
     SeenPlace,
     SeenPosition,
+    SeenSlot,
+    SeenThing,
     Step,
 )
 from lims.storage.commands import Command, CommandRead
@@ -144,7 +147,9 @@ def test_the_order_of_filling_outlives_the_box() -> None:
 
 SCANS = st.one_of(
     st.builds(SeenItem, st.sampled_from(["A", "B"]), st.none() | st.sampled_from(["X", "Y"])),
-    st.builds(SeenPlace, st.sampled_from(["X", "Y"]), st.booleans()),
+    st.builds(SeenPlace, st.sampled_from(["X", "Y"]), st.booleans(), st.booleans()),
+    st.builds(SeenSlot, st.just("R"), st.just("01"), st.none() | st.just(SeenPlace("X")), st.booleans()),
+    st.builds(SeenThing, st.just("L"), st.booleans()),
     st.builds(SeenPosition, st.sampled_from(["X", "Y"]), st.just("A01"), st.none() | st.just("A")),
     st.builds(CommandRead, st.sampled_from(Command), st.none() | st.just("BROKEN")),
 )
@@ -156,8 +161,8 @@ def test_every_conversation_goes_on_and_its_context_can_be_kept(scans: list[Seen
     for scan in scans:
         step = understand(context, scan)
         assert Context.from_json(step.context.as_json()) == step.context
-        if step.intention.deed in (Deed.TAKE_OUT, Deed.DISCARD, Deed.STORE, Deed.RETURN, Deed.REPORT_LOST):
-            assert step.intention.item or step.intention.every
+        if step.intention.deed in CHANGING:
+            assert step.intention.item or step.intention.every or step.intention.place
         if step.intention.deed is Deed.DISCARD:
             assert step.intention.reason is not None
         context = step.context
@@ -171,3 +176,71 @@ def test_an_item_scan_changes_at_most_that_item(scans: list[Seen], last: Seen) -
     step = understand(context, last)
     if isinstance(last, SeenItem):
         assert step.intention.item == last.barcode
+
+
+SLOT, RACK2 = SeenSlot("RACK", "03"), SeenPlace("RACK2", holds_items=False, takes_subject=True)
+FITTING = SeenSlot("RACK", "03", takes_subject=True)
+SHELF = SeenPlace("SHELF", takes_subject=True)
+LOT = SeenThing("LOT", is_lot=True)
+
+
+@pytest.mark.parametrize(
+    ("scans", "intention"),
+    [
+        # A box or rack, and right after it what it may stand in.
+        ((BOX, RACK2), Intention(Deed.MOVE_PLACE, place="RACK2", moved="BOX")),
+        ((BOX, FITTING), Intention(Deed.MOVE_PLACE, place="RACK", position="03", moved="BOX")),
+        ((RACK, RACK2), Intention(Deed.MOVE_PLACE, place="RACK2", moved="RACK")),
+        ((RACK, SHELF), Intention(Deed.MOVE_PLACE, place="SHELF", moved="RACK")),
+        # Not if something came between, if it does not fit, or if it may just as well be opened for items.
+        ((BOX, ITEM, RACK2), Intention(Deed.SHOW_PLACE, place="RACK2")),
+        ((BOX, RACK), Intention(Deed.SHOW_PLACE, place="RACK")),
+        ((BOX, SLOT), Intention(Deed.EMPTY_POSITION, place="RACK", position="03")),
+        ((BOX, SHELF), Intention(Deed.SHOW_PLACE, place="SHELF")),
+        # A slot stands for what is in it.
+        ((SeenSlot("RACK", "04", occupant=BOX2),), Intention(Deed.SHOW_PLACE, place="BOX2")),
+        ((ITEM, SeenSlot("RACK", "04", occupant=BOX2)), Intention(Deed.STORE, "ITEM", place="BOX2")),
+        # Move: what, then where.
+        ((Command.MOVE, ITEM), Intention(Deed.ASK_WHERE, "ITEM")),
+        ((Command.MOVE, ITEM, BOX), Intention(Deed.STORE, "ITEM", place="BOX")),
+        ((BOX, OTHER, Command.MOVE, BOX2), Intention(Deed.STORE, "OTHER", place="BOX2")),
+        ((Command.MOVE, SeenPosition("BOX", "A01", "FROSTED"), BOX2), Intention(Deed.STORE, "FROSTED", place="BOX2")),
+        ((Command.MOVE, RACK, SLOT), Intention(Deed.MOVE_PLACE, place="RACK", position="03", moved="RACK")),
+        ((BOX, Command.MOVE, RACK), Intention(Deed.MOVE_PLACE, place="RACK", moved="BOX")),
+        ((BOX, Command.MOVE, Command.ALL, BOX2), Intention(Deed.MOVE_CONTENTS, place="BOX2", every="BOX")),
+        # All of a box, and all of a lot.
+        ((Command.TAKE_OUT, BOX, Command.ALL), Intention(Deed.TAKE_OUT, every="BOX")),
+        ((BOX, Command.TAKE_OUT_KEEPING, Command.ALL), Intention(Deed.TAKE_OUT_KEEPING, every="BOX")),
+        ((BOX, Command.DISCARD, Command.ALL), Intention(Deed.ALL_OF_WHAT)),
+        ((BOX, Command.ALL), Intention(Deed.ALL_OF_WHAT)),
+        ((Command.ALL,), Intention(Deed.ALL_OF_WHAT)),
+        ((BOX, LOT, Command.ALL), Intention(Deed.STORE_LOT, place="BOX", lot="LOT")),
+        ((BOX, LOT, ITEM, Command.ALL), Intention(Deed.ALL_OF_WHAT)),
+        # A kept place is returned to.
+        ((BOX, SeenItem("OUT", kept=("BOX", "B02"))), Intention(Deed.STORE, "OUT", place="BOX", position="B02")),
+        ((BOX2, SeenItem("OUT", kept=("BOX", "B02"))), Intention(Deed.STORE, "OUT", place="BOX2")),
+        # Spilled.
+        ((BOX, Command.SPILLED), Intention(Deed.SPILL, place="BOX")),
+        ((Command.SPILLED,), Intention(Deed.NO_BOX_OPEN)),
+        ((Command.MISSING_LOST,), Intention(Deed.NOTHING_SPILLED)),
+        ((BOX, Command.PAUSE), Intention(Deed.PAUSED)),
+    ],
+)
+def test_what_is_meant(scans: tuple[Seen | Command, ...], intention: Intention) -> None:
+    assert say(*scans).intention == intention
+
+
+def test_during_a_spill_nothing_returns_to_its_kept_position() -> None:
+    spilled = Context(box="BOX", spill=7, spilled="BOX")
+    step = understand(spilled, SeenItem("OUT", kept=("BOX", "B02")))
+    assert step.intention == Intention(Deed.STORE, "OUT", place="BOX")
+    assert (step.context.spill, understand(spilled, CommandRead(Command.CANCEL)).context.spill) == (7, 7)
+    ended = understand(spilled, CommandRead(Command.DONE)).intention
+    assert (ended.deed, ended.spill) == (Deed.END_SPILL, 7)
+    left = understand(spilled, CommandRead(Command.MISSING_LOST))
+    assert left.intention == Intention(Deed.REPORT_MISSING, place="BOX", spill=7) and left.context == Context()
+
+
+def test_a_move_is_for_one_thing_only() -> None:
+    assert say(Command.MOVE, RACK, RACK2).context == Context()
+    assert say(Command.MOVE, RACK, RACK2, ITEM).intention.deed is Deed.SHOW_ITEM

@@ -1,6 +1,5 @@
 """Scans that waited for a network: each is done in the context it was made in, or kept as a conflict and settled."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,6 +17,8 @@ from lims.scanning.models import ConflictState
 from lims.scanning.operations import How, Received, settle_conflict, ways_to_settle
 from lims.storage import operations
 from lims.storage.commands import Command
+from lims.storage.drafts import AliasDraft
+from lims.storage.models import AliasOrigin
 from tests.factories.lots import make_item, make_items
 from tests.factories.scanning import Scanner, make_person
 from tests.factories.storage import make_box, make_boxes, make_stored_item
@@ -205,7 +206,24 @@ def test_online_undo_leaves_conflicts_alone(scanner: Scanner, session: Session, 
     assert scanner.standing().conflicts == 1 and scanner.context().box is None
 
 
-def test_a_late_code_of_two_things_is_a_conflict(scanner: Scanner, session: Session, actor: Actor) -> None:
+def test_an_unknown_late_code_is_a_conflict(scanner: Scanner, session: Session, actor: Actor) -> None:
     received = scanner.late("RUBBISH")
-    assert ways_to_settle(received.intention) == [How.PLACE, How.SKIP]
-    assert replace(received.answer).tone == "conflict"
+    assert (received.answer.tone, ways_to_settle(received.intention)) == ("conflict", [How.PLACE, How.SKIP])
+    assert ways_to_settle(scanner.late("NGB9999999X").intention) == [How.PLACE, How.SKIP]
+    item, place = make_item(session, actor), make_box(session, actor)
+    settle(scanner, received, How.PLACE, place=place.barcode, item=item.barcode)
+    assert item.position == "A01"
+
+
+def test_a_late_code_of_two_things_is_settled_by_naming_one(scanner: Scanner, session: Session, actor: Actor) -> None:
+    first, second = make_items(session, actor, 2)
+    aliases = [AliasDraft(item, "TUBE 7", AliasOrigin.SISTER) for item in (first, second)]
+    operations.add_aliases(session, actor, aliases)
+    box = make_box(session, actor)
+    scanner.scan(box)
+    conflict = scanner.late("tube 7", box=box.barcode)
+    assert (conflict.answer.tone, len(conflict.answer.candidates)) == ("conflict", 2)
+    with pytest.raises(Refusal, match="several things"):
+        settle(scanner, conflict, How.PLACE, place=box.barcode)
+    settle(scanner, conflict, How.PLACE, place=box.barcode, item=second.barcode)
+    assert (first.position, second.position) == (None, "A01")

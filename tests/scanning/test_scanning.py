@@ -20,13 +20,12 @@ from lims.lots import queries as lots
 from lims.lots.models import Item, ItemState
 from lims.scanning import queries as scans
 from lims.scanning.drafts import ScanDraft
-from lims.scanning.operations import receive_scan
 from lims.scanning.refusals import ScanKnown
 from lims.scanning.steps import Context
 from lims.storage import operations, queries
 from lims.storage.commands import Command, command_code
 from tests.factories.lots import make_item, make_items
-from tests.factories.scanning import Scanner, make_person
+from tests.factories.scanning import Scanner, make_person, receive_scan
 from tests.factories.storage import make_box, make_boxes, make_location, make_stored_item
 
 

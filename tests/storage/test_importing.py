@@ -19,6 +19,7 @@ from lims.resources.drafts import NameDraft
 from lims.resources.models import NameType, Resource
 from lims.resources.operations import withdraw_resource
 from lims.storage import operations, queries
+from lims.storage.drafts import AliasDraft, Placement
 from lims.storage.importing.applying import (
     InventoryFile,
     choose_options,
@@ -38,8 +39,8 @@ from lims.storage.importing.refusals import (
     UnknownOption,
 )
 from lims.storage.importing.undoing import undo_import
-from lims.storage.models import Inventory, Location
-from tests.factories.lots import make_item, make_resource
+from lims.storage.models import AliasOrigin, Inventory, Location
+from tests.factories.lots import make_item, make_lot, make_resource
 from tests.factories.storage import make_box, make_location
 from tests.storage.inventories import csv, drawn_box, list_of, workbook
 
@@ -86,7 +87,7 @@ def problems(plan: Plan) -> dict[str, list[str]]:
 def test_a_list_with_a_row_for_each_vial(session: Session, actor: Actor, freezer: Location) -> None:
     plan = brought_in(session, actor, workbook(Vials=list_of(NAMES)))
     assert plan.counts == {
-        "entries": 3, "ready": 3, "doubtful": 0, "refused": 0, "items": 3, "lots": 3, "locations": 2, "resources": 0,
+        "entries": 3, "ready": 3, "doubtful": 0, "refused": 0, "items": 3, "moved": 0, "lots": 3, "locations": 2, "resources": 0,
         "codes": 3, "free": 0,
     }  # fmt: skip
     assert stored(session) == {
@@ -177,7 +178,7 @@ def test_every_mistake_is_named_with_sheet_cell_field_and_value(
 ) -> None:
     make_resource(session, actor, name="HeLa", kind="strain")
     head = ["Freezer", "Box", "Position", "Name", "Date", "Count", "Volume", "Tube", "Accession"]
-    known = make_item(session, actor).barcode
+    known = freezer.barcode
 
     def row(**changes: Any) -> list[Any]:
         usual: Mapping[str, Any] = {
@@ -380,3 +381,47 @@ def test_options_that_the_settings_do_not_have_are_refused(session: Session, act
             kept(session, actor, workbook(S=list_of(NAMES)), **options)
     with pytest.raises(NotFound):
         kept(session, actor, workbook(S=list_of(NAMES)), under="NGB0000012K")
+
+
+def test_items_that_are_here_are_put_into_their_places(session: Session, actor: Actor, freezer: Location) -> None:
+    lot = make_lot(session, actor, 4, resource=make_resource(session, actor, name="Vero"))
+    box = make_box(session, actor, freezer, name="Box 1")
+    first, second, third, _fourth = lot.items
+    operations.store_items(session, actor, [Placement(first, box, "A1"), Placement(second, box, "A2")])
+    operations.add_aliases(session, actor, [AliasDraft(third, "KYOTO-3", AliasOrigin.DEPOSITOR)])
+    rows = [["Box", "Position", "Barcode", "Name"]]
+    rows += [
+        ["Box 1", "A2", first.barcode, "Vero"],
+        ["Box 1", "A1", second.barcode, ""],
+        ["Box 2", "B1", "kyoto-3", ""],
+    ]
+    inventory = kept(session, actor, csv(rows), under=freezer.barcode)
+    plan = import_inventory(session, actor, inventory)
+    assert (plan.counts["moved"], plan.counts["items"], plan.counts["locations"]) == (3, 0, 1)
+    assert [item.position for item in lot.items] == ["A02", "A01", "B01", None]
+    assert not list(findings(session))
+    inventory = session.scalars(select(Inventory)).one()
+    undo_import(session, actor, inventory)
+    items = session.scalars(select(Item).where(Item.lot_id == lot.id).order_by(Item.id)).all()
+    assert [(item.position, item.state.value) for item in items] == [
+        ("A01", "stored"), ("A02", "stored"), (None, "made"), (None, "made"),
+    ]  # fmt: skip
+    assert [place.name for place in queries.children(session, freezer.id)] == ["Box 1"]
+
+
+def test_items_that_are_elsewhere_or_of_another_resource_are_refused(
+    session: Session, actor: Actor, freezer: Location
+) -> None:
+    gone, other, twice = make_lot(session, actor, 3, resource=make_resource(session, actor, name="Vero")).items
+    operations.discard_item(session, actor, gone, "BROKEN")
+    rows = [["Box", "Position", "Barcode", "Name"]]
+    rows += [["B", "A1", gone.barcode, ""], ["B", "A2", other.barcode, "HeLa"]]
+    rows += [["B", "A3", twice.barcode, ""], ["B", "A4", twice.barcode, ""]]
+    plan = plan_of(session, kept(session, actor, csv(rows), under=freezer.barcode), actor.today)
+    assert problems(plan) == {
+        "!C2": ["item-gone"],
+        "!C3": ["item-known"],
+        "!D3": ["other-resource"],
+        "!C4": ["item-twice"],
+        "!C5": ["item-twice"],
+    }

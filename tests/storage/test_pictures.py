@@ -1,6 +1,6 @@
 """Counts led on by the ledger, pictures, colourings, search, room, set-ups, and moves by slots."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext
 from datetime import date
 from types import SimpleNamespace
@@ -19,16 +19,17 @@ from lims.core.actor import Actor
 from lims.core.database import Database
 from lims.core.permissions import Permission
 from lims.ledger.verification import findings
-from lims.storage import operations, queries
+from lims.storage import conditions, operations, queries
 from lims.storage.colourings import colourings, groups_of
+from lims.storage.conditions import Condition
 from lims.storage.drafts import AliasDraft, Placement
 from lims.storage.drawn_grids import drawn
 from lims.storage.location_types import location_types_of
-from lims.storage.models import AliasOrigin
+from lims.storage.models import AliasOrigin, Location
 from lims.storage.near import near_of
 from lims.storage.pictures import Gap, drawn_ids, picture_of
 from lims.storage.queries import RoomWish, counting
-from lims.storage.refusals import HoldsNoItems, NoFreePosition, SlotEmpty, UnknownSetup
+from lims.storage.refusals import HoldsNoItems, NoFreePosition, NoSuchPosition, SlotEmpty, UnknownSetup
 from tests.factories.lots import make_items, make_lot, make_resource
 from tests.factories.storage import make_box, make_boxes, make_location, make_rack
 
@@ -49,7 +50,6 @@ def test_counts_follow_the_ledger(database: Database, actor: Actor, monkeypatch:
         with database.read() as reading:
             fill = queries.fill_of_places(reading, [rack_id, *ids])
             assert fill == queries.fill_of(reading, location_types_of(reading), [rack_id, *ids])
-            assert queries.fill_of_collection(reading).items == fill[rack_id].items
             return [(fill[each].items, fill[each].items_in_positions) for each in (rack_id, *ids)]
 
     assert seen() == [(3, 3), (3, 3), (0, 0)]
@@ -67,7 +67,7 @@ def test_counts_follow_the_ledger(database: Database, actor: Actor, monkeypatch:
         operations.move_location(session, actor, queries.location_by_id(session, ids[1]), make_rack(session, actor))
     assert seen() == [(2, 1), (1, 1), (2, 2)]
     assert not counted
-    with database.transaction() as session, pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError), database.transaction() as session:
         operations.take_out_item(session, actor, queries.named_item(session, barcodes[1]))
         raise RuntimeError("nothing of this is kept")
     assert seen() == [(2, 1), (1, 1), (2, 2)]
@@ -89,6 +89,48 @@ def test_a_freezer_is_drawn_as_it_stands(session: Session, actor: Actor) -> None
     assert len(of_rack.cells) == 20
     assert drawn_ids(counts, [freezer.id], most=2) == {freezer.id, rack.id}
     assert picture_of(counts, freezer.id, {freezer.id, rack.id}, {}).cells[0].hidden == 1  # type: ignore[union-attr]
+
+
+def test_an_alarm_is_seen_in_the_picture(
+    rack: dict[str, str], client_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def alarm(session: Session, location_ids: Collection[int]) -> dict[int, Condition]:
+        freezer = queries.location(session, rack["freezer"])
+        return {freezer.id: Condition(-41.5, None, "stop", "bell-fill", "Alarm")} if freezer.id in location_ids else {}
+
+    monkeypatch.setattr(conditions, "_TELLERS", [alarm])
+    client = client_as("technician")
+    for address in ("/storage/", f"/storage/locations/{rack['room']}", f"/storage/locations/{rack['freezer']}"):
+        shown = page(client, address)
+        assert "\u221241.5 °C" in shown and "Alarm" in shown, address
+    assert "pic-alarm" in page(client, f"/storage/locations/{rack['room']}")
+    assert f"Now in {'freezer'}" in page(client, f"/storage/locations/{rack['box']}")
+
+
+def test_positions_have_barcodes_of_their_own(session: Session, actor: Actor) -> None:
+    box = make_box(session, actor)
+    plate = make_location(session, actor, "plate", make_location(session, actor, "shelf", _room(session, actor)))
+    places = queries.named_places(session, [f"{box.barcode}-C07", f"{box.barcode}-c7", f"{plate.barcode}-H12"])
+    items = make_items(session, actor, 2)
+    assert [position for _place, position in places] == ["C07", "C7", "H12"]
+    moves = [Placement(item, *place) for item, place in zip(items, (places[0], places[2]), strict=True)]
+    operations.store_items(session, actor, moves)
+    assert [item.position for item in items] == ["C07", "H12"]
+    slots = [f"{plate.barcode} h12", f"{box.barcode}-C07"]
+    assert queries.named_items(session, slots) == items[::-1]
+    assert queries.named_items(session, [items[0].barcode, slots[0]]) == items
+    with pytest.raises(SlotEmpty, match="C08 is empty"):
+        queries.named_item(session, f"{box.barcode}-C08")
+    with pytest.raises(NoSuchPosition):
+        queries.named_item(session, f"{box.barcode}-Z99")
+    named, position = queries.named_place(session, f"{box.barcode}-RED")
+    assert (named, position) == (box, "RED")
+    with pytest.raises(NoSuchPosition):
+        operations.store_item(session, actor, items[0], box, position)
+
+
+def _room(session: Session, actor: Actor) -> Location:
+    return make_location(session, actor, "room", make_location(session, actor, "site"))
 
 
 def test_a_box_is_coloured_by_whatever_is_asked(session: Session, actor: Actor) -> None:

@@ -57,14 +57,14 @@ def _items(session: Session, place: Location, location_ids: Sequence[int]) -> di
             .join(Item.lot)
             .join(Lot.resource)
             .options(contains_eager(Item.lot).contains_eager(Lot.resource))
-            .where(Item.location_id.in_(part), Item.state == ItemState.STORED)
+            .where(Item.location_id.in_(part))
             .order_by(Item.location_id, Item.position, Item.id)
             .limit(MOST_ITEMS + 1)
         ).all()
         count += len(rows)
         if count > MOST_ITEMS:
             raise TooManyItems(place=place.name, most=MOST_ITEMS)
-        for item in rows:
+        for item in (row for row in rows if row.state is ItemState.STORED):
             found.setdefault(item.location_id or 0, []).append(item)
     return found
 

@@ -104,10 +104,10 @@ def stand_of(session: Session, audit: Audit, user_id: int) -> Stand:
     last = queries.last_sighting(session, audit.id, user_id)
     if last is not None:
         return Stand.from_json(last.context)
-    boxes = queries.boxes_of(session, audit)
-    if len(boxes) != 1:
+    box = queries.only_box_of(session, audit)
+    if box is None:
         return Stand(order=Order.ROWS if audit.exact else None)
-    return _opened(session, audit, boxes[0].location, None, None)
+    return _opened(session, audit, box.location, None, None)
 
 
 def _attempt(session: Session, actor: Actor, audit: Audit, text: str, stand: Stand) -> Noted:
@@ -266,7 +266,7 @@ class _Counting:
     def _next_box(self) -> Noted:
         if self.stand.box_id is not None:
             finish_count(self.session, self.actor, self.audit, self._box())
-        waiting = [box for box in queries.boxes_of(self.session, self.audit) if box.begun_at is None]
-        if not waiting:
+        waiting = queries.next_box_of(self.session, self.audit)
+        if waiting is None:
             return Noted(Answer(Tone.DONE, answers.ALL_COUNTED), Stand(order=self.stand.order))
-        return self._open(waiting[0].location, None)
+        return self._open(waiting.location, None)

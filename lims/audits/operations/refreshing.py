@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from lims.audits.configuration import practice_of
 from lims.audits.models import Standing
-from lims.audits.queries.boxes import holds_items, items_in, paths_of
+from lims.audits.queries.boxes import IS_STORED, holds_items, items_in, paths_of
 from lims.core.actor import Actor
 from lims.core.database import in_parts
 from lims.core.permissions import Permission
 from lims.ledger.models import Line
-from lims.lots.models import HERE, Item, ItemState, Lot
+from lims.lots.models import HERE, Item, Lot
 from lims.storage import queries as storage
 from lims.storage.location_types import LocationTypes, location_types_of
 from lims.storage.models import Location
@@ -83,11 +83,15 @@ def _storage(types: LocationTypes, way: Sequence[Location]) -> int | None:
 
 def _scarce_in(session: Session, location_ids: Sequence[int], most: int) -> Mapping[int, int]:
     """How many items of scarce resources are in each of some boxes."""
-    stored = select(Item.location_id, Lot.resource_id, func.count()).join(Lot, Lot.id == Item.lot_id)
-    stored = stored.where(Item.location_id.in_(location_ids), Item.state == ItemState.STORED)
+    stored = select(Item.location_id, Lot.resource_id, func.count().filter(IS_STORED)).join(Lot, Lot.id == Item.lot_id)
+    stored = stored.where(Item.location_id.in_(location_ids))
     heaps = session.execute(stored.group_by(Item.location_id, Lot.resource_id)).all()
-    left: dict[int, int] = {}
-    for part in in_parts(sorted({resource_id for _, resource_id, _ in heaps})):
+    here: dict[int, int] = {}
+    for _, resource_id, count in heaps:
+        here[resource_id] = here.get(resource_id, 0) + (count or 0)
+    # Whoever has more here alone need not be counted everywhere.
+    left = {resource_id: count for resource_id, count in here.items() if count > most}
+    for part in in_parts(sorted(set(here) - set(left))):
         rows = session.execute(
             select(Lot.resource_id, func.count())
             .join(Item, Item.lot_id == Lot.id)

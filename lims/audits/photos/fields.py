@@ -24,8 +24,10 @@ _OFF_FOUND = 0.25
 # Corners that a person gave are the box's or the middles of its corner positions.
 _MARGINS_GIVEN = (-0.75, 0.65)
 _OFF_GIVEN = 0.4
+_MARGINS_APART_GIVEN = 0.35
 _SKEW = 0.75
-_MOST_TILT = 2.0  # of the larger steps to the smaller ones: beyond this an outline above the caps proves nothing
+_LEAST_COSINE = 0.9  # of the tilt, 26 degrees: beyond this an outline above the caps proves nothing
+_MARGINS_APART = 0.2
 _OFF_CELL = 0.25
 _FEW = 6
 _LEAST_PROOF = 3
@@ -132,11 +134,11 @@ def field_by_lattice(lattice: Lattice, grid: Grid, quads: Sequence[Points], give
             if ranges is None:
                 continue
             if given is not None:
-                found |= _by_quads(lattice, [given], (across, down), (_MARGINS_GIVEN, _OFF_GIVEN))
+                found |= _by_quads(lattice, [given], (across, down), (_MARGINS_GIVEN, _OFF_GIVEN, _MARGINS_APART_GIVEN))
             elif full:
                 found |= _by_full_borders(lattice, ranges, across, down)
-            elif _seen_from_above(lattice, across, down):
-                votes = _by_quads(lattice, quads, (across, down), (_MARGINS, _OFF_FOUND))
+            elif _seen_from_above(lattice.matrix, lattice.cells.mean(axis=0)):
+                votes = _by_quads(lattice, quads, (across, down), (_MARGINS, _OFF_FOUND, _MARGINS_APART))
                 found |= {v for v in votes if v[0] in ranges[0] and v[1] in ranges[1]}
         if len(found) == 1:
             left, top, across, down = found.pop()
@@ -170,23 +172,24 @@ def _by_full_borders(
     return {(left, top, across, down)}
 
 
-def _seen_from_above(lattice: Lattice, across: int, down: int) -> bool:
-    """Is the box tilted so little that its rim, which may lie above the caps, is seen where it is?"""
-    low = lattice.cells.min(axis=0)
-    ends = low + np.array([[0, 0], [across, 0], [across, down], [0, down]], dtype=np.float64)
-    sides = [moved(lattice.matrix, ends + step) - moved(lattice.matrix, ends) for step in ([1.0, 0.0], [0.0, 1.0])]
-    lengths = np.concatenate([np.hypot(*side.T) for side in sides])
-    return bool(lengths.max() < _MOST_TILT * lengths.min())
+def _seen_from_above(matrix: Matrix, middle: Points) -> bool:
+    """Is the box tilted so little that its rim, which may lie above the caps, is seen where it is?
+
+    A square that is seen from the side is shortened one way: by the cosine of the tilt.
+    """
+    ends = moved(matrix, middle + np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]))
+    shorter, longer = sorted(np.linalg.svd(ends[1:] - ends[0], compute_uv=False))
+    return bool(shorter > _LEAST_COSINE * longer)
 
 
 def _by_quads(
     lattice: Lattice,
     quads: Iterable[Points],
     shape: tuple[int, int],
-    limits: tuple[tuple[float, float], float],
+    limits: tuple[tuple[float, float], float, float],
 ) -> set[tuple[int, int, int, int]]:
     """The fields that outlines of a size that fits say, where they lie along the lattice and near its cells' edges."""
-    (least, most), off = limits
+    (least, most), off, apart = limits
     found = set()
     for quad in quads:
         ends = clockwise(lattice.places(quad))
@@ -195,7 +198,7 @@ def _by_quads(
             continue
         left, right, top, bottom = sides.mean(axis=1)
         margins = np.array([right - left - shape[0], bottom - top - shape[1]]) / 2
-        if margins.min() < least or margins.max() > most or np.ptp(margins) > 0.35:
+        if margins.min() < least or margins.max() > most or np.ptp(margins) > apart:
             continue
         start = np.array([(left + right - shape[0] + 1) / 2, (top + bottom - shape[1] + 1) / 2])
         if np.abs(start - np.round(start)).max() <= off:
@@ -234,7 +237,8 @@ def field_in(quad: Points, across: int, down: int, margin: float) -> Field:
 def field_by_outlines(quads: Sequence[Points], grid: Grid, points: Points) -> Field | None:
     """The field in an outline in which all of some scattered codes lie near the middles of cells.
 
-    Codes that have no direct neighbours show no lattice by themselves. All outlines that fit must give the same cells.
+    Codes that have no direct neighbours show no lattice by themselves. They must lie far apart, and all outlines that
+    fit must give the same cells.
     """
     if len(points) < _FEW:
         return None
@@ -248,7 +252,10 @@ def field_by_outlines(quads: Sequence[Points], grid: Grid, points: Points) -> Fi
     if not fitting:
         return None
     best = min(fitting, key=lambda pair: pair[0])[1]
-    cells = np.round(best.places(points))
+    places = best.places(points)
+    if not best.is_proved_by(points) or not _seen_from_above(best.matrix, places.mean(axis=0)):
+        return None
+    cells = np.round(places)
     return best if all(np.array_equal(np.round(f.places(points)), cells) for _, f in fitting) else None
 
 

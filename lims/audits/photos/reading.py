@@ -85,8 +85,10 @@ def read_photo(image: bytes, grid: Grid, hints: PhotoHints | None = None) -> Pho
     """Read all codes on the caps in an open box, and put them on the positions of its grid.
 
     Nothing is placed unless it is certain where the positions lie and which corner is the first; the reading then
-    says by its doubts what a person must tell. Raises PictureTooLarge, PictureNotReadable, and NotFourCorners for
-    corners that are no four-sided figure.
+    says by its doubts what a person must tell. A photo from above (up to 25 degrees) is best: of a box that is tilted
+    more and not filled to its borders the corners must be told.
+
+    Raises PictureTooLarge, PictureNotReadable, and NotFourCorners for corners that are no four-sided figure.
     """
     return _Reader(image, grid, hints or PhotoHints()).read()
 

@@ -43,6 +43,18 @@ def boxes_of(session: Session, audit: Audit) -> Sequence[AuditedBox]:
     ).all()
 
 
+def only_box_of(session: Session, audit: Audit) -> AuditedBox | None:
+    """The box of an audit that has only one."""
+    found = session.scalars(select(AuditedBox).where(AuditedBox.audit_id == audit.id).limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def next_box_of(session: Session, audit: Audit) -> AuditedBox | None:
+    """The next box of an audit that nobody has begun."""
+    waiting = select(AuditedBox).where(AuditedBox.audit_id == audit.id, AuditedBox.begun_at.is_(None))
+    return session.scalar(waiting.order_by(AuditedBox.id).limit(1))
+
+
 def box_of(session: Session, audit: Audit, location_id: int) -> AuditedBox | None:
     """A box of an audit, if it is one."""
     return session.scalar(

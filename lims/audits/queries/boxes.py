@@ -12,6 +12,9 @@ from lims.storage.location_types import LocationTypes, location_types_of
 from lims.storage.models import Location
 from lims.storage.rules import natural_key
 
+# As a filter of what is counted, never as a condition: SQLite would read all stored items by the index of states.
+IS_STORED: ColumnElement[bool] = Item.state == ItemState.STORED
+
 
 def boxes_inside(session: Session, place: Location) -> list[Location]:
     """The boxes in a place, and the place itself if it holds items, as a person goes through them."""
@@ -27,7 +30,7 @@ def holds_items(types: LocationTypes) -> ColumnElement[bool]:
     """Is a location in use one of those that hold items? A shelf that may hold both is one while items lie in it."""
     only_items = [name for name, kind in types.types.items() if kind.holds_items and not kind.holds_locations]
     both = [name for name, kind in types.types.items() if kind.holds_items and kind.holds_locations]
-    lies_there = exists().where(Item.location_id == Location.id, Item.state == ItemState.STORED)
+    lies_there = exists().where(Item.location_id == Location.id)
     return and_(Location.active, or_(Location.type.in_(only_items), and_(Location.type.in_(both), lies_there)))
 
 
@@ -49,9 +52,9 @@ def items_in(session: Session, location_ids: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in in_parts(sorted(location_ids)):
         rows = session.execute(
-            select(Item.location_id, func.count())
-            .where(Item.location_id.in_(part), Item.state == ItemState.STORED)
+            select(Item.location_id, func.count().filter(IS_STORED))
+            .where(Item.location_id.in_(part))
             .group_by(Item.location_id)
         )
-        found |= {location_id: count for location_id, count in rows if location_id is not None}
+        found |= {location_id: count for location_id, count in rows if location_id is not None and count}
     return found

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from lims.audits.kept_readings import kept_reading, with_answers
-from lims.audits.models import Reading, ReadingState
+from lims.audits.models import Reading, ReadingState, Way
 from lims.audits.queries.counts import Comparison
 from lims.audits.queries.recorded import recorded_items
 from lims.audits.readings import BoxReading
@@ -81,7 +81,10 @@ def compared_reading(session: Session, row: Reading) -> ComparedReading:
             stray.append(texts[code])
     wanted = {s.item_id for s in seen}
     needed = {k: item for k, item in recorded.items() if k in wanted or item.location_id == row.location_id}
-    count = Count(row.location_id, seen, row.ledger_seq, reading.unreadable, reading.seen)
+    # A file that lists tubes only says that nothing stands elsewhere; a photo says only what it shows.
+    lists_tubes_only = row.way is Way.RACK_FILE and not row.seen["empty"]
+    covered = None if lists_tubes_only else reading.seen
+    count = Count(row.location_id, seen, row.ledger_seq, reading.unreadable, covered)
     other, new = _container(session, row.location_id, reading)
     return ComparedReading(reading, grid, Comparison(compare(count, needed)), stray, other, new)
 

@@ -23,6 +23,7 @@ from lims.audits.operations.reading import (
 )
 from lims.audits.queries.readings import compared_reading, reading_by_id, readings
 from lims.audits.rack_files import rack_readers_of
+from lims.audits.rack_files.refusals import RackFileFaults
 from lims.audits.readings import DOUBTS
 from lims.audits.rules.differences import Decision, Finding
 from lims.audits.sources import File, photo_read, read_file
@@ -62,20 +63,29 @@ def take_reading() -> ResponseReturnValue:
     """Read a file, which takes seconds for a photo, and only then keep it."""
     form = _offered(ReadingForm())
     keys: list[int] = []
+    faults: list[dict[str, object]] = []
     if form.validate_on_submit():
         sent = form.file.data
         file = File(sent.filename or "", sent.mimetype or "application/octet-stream", sent.read())
         with refusals_in(form):
-            box = storage.named_place(session(), form.place.data)[0] if form.place.data else None
-            found = read_file(session(), file, box, form.reader.data or None)
-            with transaction() as writing:
-                keys = [keep_reading(writing, current_actor(), read, file).id for read in found]
+            try:
+                keys = _kept(form, file)
+            except RackFileFaults as refusal:
+                faults = refusal.values["faults"]
+                raise
         if not form.errors and len(keys) == 1:
             return redirect(url_for("audits.reading", reading_id=keys[0]))
         if not form.errors:
             flash(_("Racks read: %(n)s. Confirm each of them.", n=len(keys)), "success")
             return redirect(url_for("audits.readings"))
-    return render_template("audits/new_reading.html", form=form), 422
+    return render_template("audits/new_reading.html", form=form, faults=faults), 422
+
+
+def _kept(form: ReadingForm, file: File) -> list[int]:
+    box = storage.named_place(session(), form.place.data)[0] if form.place.data else None
+    found = read_file(session(), file, box, form.reader.data or None)
+    with transaction() as writing:
+        return [keep_reading(writing, current_actor(), read, file).id for read in found]
 
 
 @blueprint.get("/readings/<int:reading_id>")
@@ -204,7 +214,7 @@ def reading_page(reading_id: int, form: ConfirmReadingForm | EndForm) -> str:
     place = photo_place(found.seen)
     confirmation = form if isinstance(form, ConfirmReadingForm) else _confirmation(ConfirmReadingForm(formdata=None))
     confirmation.version.data = str(found.version)
-    lines = compared.comparison.differences
+    lines, states = compared.comparison.differences, reading_states(compared)
     return render_template(
         "audits/reading.html",
         reading=found,
@@ -213,11 +223,12 @@ def reading_page(reading_id: int, form: ConfirmReadingForm | EndForm) -> str:
         doubts=[(doubt.value, _(DOUBTS[doubt])) for doubt in compared.reading.doubts],
         place=place,
         next_corner=(place.first_corner + 1) % 4 if place.first_corner is not None else None,
-        grid=drawn_states(compared.grid, reading_states(compared)),
+        grid=drawn_states(compared.grid, states),
         lines=shown_lines(session(), lines, found.location_id),
         right=sum(1 for line in compared.comparison.lines if not line.is_difference),
         missing=sum(1 for line in lines if line.finding is Finding.MISSING),
-        unread=[position for position in compared.grid.positions() if position in compared.reading.unreadable],
+        unread=[position for position in compared.grid.positions() if states.get(position) == "unread"],
+        unsure=[position for position in compared.grid.positions() if states.get(position) == "unsure"],
         unknown=compared.unknown,
         is_open=found.state is ReadingState.OPEN,
         form=form,

@@ -217,6 +217,7 @@ def _job_page(made: PrintJob, form: ReprintForm) -> str:
         "labels/job.html",
         job=made,
         delivery=sent,
+        abandoned=sent is not None and sent.held_until is not None and sent.held_until < now(),
         form=form,
         again=SendAgainForm(formdata=None, first_label=sent.labels_sent + 1) if sent and failed else None,
         codes=codes[:CODES_SHOWN],

@@ -17,6 +17,7 @@ from lims.lots.schemas import (
     LotWithStockSchema,
     NewLotSchema,
     NewProtocolSchema,
+    NoteSchema,
     PagingSchema,
     ProtocolSchema,
     WithdrawalSchema,
@@ -87,6 +88,17 @@ def items(asked: dict[str, Any], code: str) -> Page:
 @blueprint.response(200, ItemSchema)
 def item(barcode: str) -> Item:
     """One item; where it lies is told by /api/storage/items."""
+    return queries.item(session(), barcode)
+
+
+@blueprint.put("/items/<barcode>/note")
+@requires(Permission.STORAGE_MOVE)
+@blueprint.arguments(NoteSchema)
+@blueprint.response(200, ItemSchema)
+def note_item(asked: dict[str, Any], barcode: str) -> Item:
+    """Write down what is to be known of one item."""
+    with transaction() as writing:
+        operations.note_item(writing, current_actor(), queries.item(writing, barcode), asked["note"])
     return queries.item(session(), barcode)
 
 

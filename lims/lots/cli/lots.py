@@ -134,6 +134,16 @@ def withdraw(barcode: str, quantity: int | None, whole: bool, reason: str) -> No
     return click.echo(_("Withdrawn from %(barcode)s. Left: %(quantity)s", barcode=item.barcode, quantity=left))
 
 
+@lots.command("note")
+@click.argument("barcode")
+@click.argument("note")
+def note_item(barcode: str, note: str) -> None:
+    """Write NOTE down for the item BARCODE; an empty text takes its remarks away."""
+    with transaction() as writing:
+        operations.note_item(writing, command_actor(), queries.item(writing, barcode), note)
+    click.echo(_("Saved: %(barcode)s", barcode=barcode.upper()))
+
+
 @lots.command("protocols")
 @click.option("--retired", is_flag=True, help="Former versions and retired protocols too.")
 def protocols(retired: bool) -> None:

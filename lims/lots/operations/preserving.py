@@ -15,7 +15,7 @@ from lims.lots.drafts import LotChanges, LotDraft
 from lims.lots.models import Item, ItemState, Lot
 from lims.lots.operations.numbering import new_codes
 from lims.lots.outside import leave_place
-from lims.lots.refusals import LotCycle, LotIsPooled, ParentOfOtherResource
+from lims.lots.refusals import LotCycle, LotIsPooled, NothingChanged, ParentOfOtherResource
 from lims.resources.kinds import kinds_of
 
 
@@ -125,6 +125,21 @@ def _differences(lot: Lot, changes: LotChanges) -> dict[str, Any]:
         for name in names
         if getattr(lot, name) != getattr(changes, name)
     }
+
+
+def note_item(session: Session, actor: Actor, item: Item, note: str | None) -> None:
+    """Write down what is to be known of one item; what was written before stays in the ledger.
+
+    Whoever moves items may do this. Raises NothingChanged if it says so already.
+    """
+    actor.require(Permission.STORAGE_MOVE)
+    lock(session, item)
+    note = (note or "").strip() or None
+    if note == item.note:
+        raise NothingChanged()
+    with entry(session, actor, EventKind.ITEM_NOTED, note=[item.note, note]) as event:
+        event.change(item)
+        item.note = note
 
 
 def withdraw(session: Session, actor: Actor, item: Item, quantity: int | None, reason: str) -> None:

@@ -9,6 +9,7 @@ from lims.lots.queries.lineage import (
     items_made_by,
     parent_lots,
     source_of,
+    uses_of,
 )
 from lims.lots.queries.lots import (
     LotFilter,
@@ -59,4 +60,5 @@ __all__ = [
     "stock_of_lot",
     "stock_of_lots",
     "stock_of_resources",
+    "uses_of",
 ]

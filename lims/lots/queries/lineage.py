@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lims.ledger.kinds import EventKind
@@ -78,6 +78,18 @@ def items_made_by(session: Session, first: int, last: int) -> list[Division]:
     for row in rows:
         found.setdefault(row.source_id, []).append(row)
     return [Division(of_one[0].source, [row.item for row in of_one]) for of_one in found.values()]
+
+
+def uses_of(session: Session, item_id: int) -> int:
+    """How often something was taken out of an item: by withdrawals and divisions, also those that were taken back."""
+    taken = [EventKind.ITEM_WITHDRAWN.value, EventKind.ITEM_ALIQUOTED.value]
+    statement = (
+        select(func.count())
+        .select_from(Line)
+        .join(Line.event)
+        .where(Line.thing == "item", Line.thing_id == item_id, Line.before.is_not(None), Event.kind.in_(taken))
+    )
+    return session.scalar(statement) or 0
 
 
 def aliquots_of(session: Session, item_id: int, limit: int = 1000) -> Sequence[Item]:

@@ -18,7 +18,7 @@ from lims.storage.rules import readable_place
 ONLY_HERE = N_("Resources kept nowhere else: %(n)s (items of the rarest: %(items)s)")
 ONE_SITE = N_("Resources at no other site: %(n)s")
 SAFE = N_("A safety duplicate is at another site")
-CODE_WIDTH_MM = 44
+CODE_WIDTH_MM = 43
 
 
 def evacuation_list(session: Session, plan: Evacuation, language: str) -> bytes:
@@ -83,7 +83,7 @@ def _table(
         )
         for step in listed
     ]
-    return typography.table(typography.heads(head), rows, (9, 28, 25, 46, 28, 46))
+    return typography.table(typography.heads(head), rows, (11, 22, 21, 47, 22, 47))
 
 
 def _worth(step: EvacuationStep, language: str) -> str:

@@ -21,21 +21,24 @@ class News:
 
     sensor: Sensor
     limits: Limits
+    watch: Watch
     readings: Sequence[tuple[int, float]]
 
 
-def follow_news(session: Session, watch: Watch, news: News) -> None:
-    """Bring the spells of a sensor up to date with new readings, which are in the database already.
+def follow_news(session: Session, listed: Sequence[News]) -> None:
+    """Bring the spells of sensors up to date with new readings, which are in the database already.
 
     Readings that came late change the past: it is worked out anew from there to where the sensor was in range again.
     """
-    first, last = news.readings[0][0], news.readings[-1]
-    if watch.second is None or first > watch.second:
-        _go_on(session, news)
-    else:
-        _work_out_anew(session, news.sensor, news.limits, first, last[0])
-    if watch.second is None or last[0] >= watch.second:
-        watch.second, watch.value = last
+    opened = _open_spells(session, [news.sensor.id for news in listed])
+    for news in listed:
+        first, last, watch = news.readings[0][0], news.readings[-1], news.watch
+        if watch.second is None or first > watch.second:
+            _go_on(session, news, opened.get(news.sensor.id))
+        else:
+            _work_out_anew(session, news.sensor, news.limits, first, last[0])
+        if watch.second is None or last[0] >= watch.second:
+            watch.second, watch.value = last
     session.flush()
 
 
@@ -48,7 +51,7 @@ def follow_anew(session: Session, sensor: Sensor) -> None:
     for spell in session.scalars(select(Spell).where(Spell.sensor_id == sensor.id, Spell.ended_at.is_(None))):
         if limits.side(watch.value) is not spell.kind:
             spell.ended_at = instant(watch.second)
-    if limits.side(watch.value) is not None and _open_spell(session, sensor.id) is None:
+    if limits.side(watch.value) is not None and not _open_spells(session, [sensor.id]):
         _keep(session, sensor, [_course_from(limits, watch.second, watch.value)])
     session.flush()
 
@@ -59,9 +62,8 @@ def _course_from(limits: Limits, second: int, value: float) -> Course:
     return follower.found[0]
 
 
-def _go_on(session: Session, news: News) -> None:
+def _go_on(session: Session, news: News, spell: Spell | None) -> None:
     """Readings newer than all before: only the open spell is carried on."""
-    spell = _open_spell(session, news.sensor.id)
     follower = Follower(news.limits)
     if spell is not None:
         follower.found.append(_course_of(spell))
@@ -117,8 +119,10 @@ def _readings_after(session: Session, sensor_id: int, second: int) -> list[tuple
     return [(row.second, row.value) for row in rows]
 
 
-def _open_spell(session: Session, sensor_id: int) -> Spell | None:
-    return session.scalar(select(Spell).where(Spell.sensor_id == sensor_id, Spell.ended_at.is_(None)).limit(1))
+def _open_spells(session: Session, sensor_ids: Sequence[int]) -> dict[int, Spell]:
+    """The spell that goes on, of each sensor that has one."""
+    rows = session.scalars(select(Spell).where(Spell.sensor_id.in_(sensor_ids), Spell.ended_at.is_(None)))
+    return {row.sensor_id: row for row in rows}
 
 
 def _course_of(spell: Spell) -> Course:

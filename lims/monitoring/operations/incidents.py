@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from lims.core.actor import Actor
@@ -14,12 +15,12 @@ from lims.core.permissions import Permission
 from lims.core.settings import settings_of
 from lims.ledger.entries import entry
 from lims.ledger.kinds import EventKind
-from lims.lots.models import HERE, Item, Lot
+from lims.lots.models import HERE, Item, ItemState, Lot
 from lims.monitoring.configuration import practice_of
 from lims.monitoring.drafts import IncidentDraft
 from lims.monitoring.models import Incident, IncidentItem, IncidentLot, IncidentState
 from lims.monitoring.queries.exposures import Presence, present
-from lims.monitoring.queries.incidents import exposed_items
+from lims.monitoring.queries.incidents import ExposedHere, exposures_here
 from lims.monitoring.refusals import CauseNeeded, EndsBeforeItBegins, IncidentClosed
 from lims.monitoring.rules.samples import Candidate, chosen
 from lims.monitoring.rules.stretches import Stretch
@@ -39,16 +40,17 @@ def declare_incident(session: Session, actor: Actor, draft: IncidentDraft) -> In
     if not draft.cause.strip():
         raise CauseNeeded(field="cause")
     found = _merged(present(session, draft.location.id, Stretch(draft.began_at, draft.ended_at)))
-    items = _items(session, found)
     incident = _new_incident(session, actor, draft)
-    lots = _held_lots(session, actor, incident, items.values())
+    lots = _held_lots(session, actor, incident, _items(session, found))
     with entry(session, actor, EventKind.INCIDENT_DECLARED, reason=incident.cause, items=len(found)) as event:
         session.add(incident)
         session.flush()
         for exposed in lots:
             exposed.incident_id = incident.id
         session.add_all(lots)
-        session.add_all(_exposed(incident, presence) for presence in found.values())
+        if found:
+            # A freezer has tens of thousands of items: their rows are written at once.
+            session.execute(insert(IncidentItem), [_exposed(incident, presence) for presence in found.values()])
         event.create(incident, *lots)
     plan_samples(session, actor, incident)
     return incident
@@ -63,12 +65,12 @@ def plan_samples(session: Session, actor: Actor, incident: Incident) -> int:
     if incident.state is IncidentState.CLOSED:
         raise IncidentClosed(number=incident.number)
     plan = practice_of(session).samples
-    exposed = {each.item_id: each for each in exposed_items(session, incident) if each.item.state in HERE}
-    lots = _lots(session, {each.item.lot_id for each in exposed.values()})
+    exposed = {each.item_id: each for each in exposures_here(session, incident)}
+    lots = _lots(session, {each.lot_id for each in exposed.values()})
     tests = {lot_id: _test_for(session, lot, plan.tests) for lot_id, lot in lots.items()}
-    candidates = [_candidate(each, lots[each.item.lot_id]) for each in exposed.values() if tests[each.item.lot_id]]
+    candidates = [_candidate(each, lots[each.lot_id]) for each in exposed.values() if tests[each.lot_id]]
     picked = [
-        exposed[item_id]
+        session.get_one(IncidentItem, exposed[item_id].id)
         for item_id in chosen(candidates, plan.items_of_a_lot, plan.items_of_a_box)
         if exposed[item_id].test is None
     ]
@@ -119,27 +121,29 @@ def _merged(found: Iterable[Presence]) -> dict[int, Presence]:
     return merged
 
 
-def _exposed(incident: Incident, presence: Presence) -> IncidentItem:
-    return IncidentItem(
-        incident_id=incident.id,
-        item_id=presence.stay.item_id,
-        location_id=presence.stay.location_id,
-        position=presence.stay.position,
-        from_at=presence.stay.time.begin,
-        to_at=presence.stay.time.end,
-        seconds_out_of_range=presence.seconds_out_of_range,
-        worst=presence.worst,
-    )
+def _exposed(incident: Incident, presence: Presence) -> dict[str, Any]:
+    return {
+        "incident_id": incident.id,
+        "item_id": presence.stay.item_id,
+        "location_id": presence.stay.location_id,
+        "position": presence.stay.position,
+        "from_at": presence.stay.time.begin,
+        "to_at": presence.stay.time.end,
+        "seconds_out_of_range": presence.seconds_out_of_range,
+        "worst": presence.worst,
+    }
 
 
-def _held_lots(session: Session, actor: Actor, incident: Incident, items: Iterable[Item]) -> list[IncidentLot]:
-    """Each exposed lot, held if anything of it is still here."""
+def _held_lots(
+    session: Session, actor: Actor, incident: Incident, items: Iterable[tuple[int, ItemState]]
+) -> list[IncidentLot]:
+    """Each exposed lot, held if anything of it is still here; items are given by lot and state."""
     counts: dict[int, int] = {}
     here: set[int] = set()
-    for item in items:
-        counts[item.lot_id] = counts.get(item.lot_id, 0) + 1
-        if item.state in HERE:
-            here.add(item.lot_id)
+    for lot_id, state in items:
+        counts[lot_id] = counts.get(lot_id, 0) + 1
+        if state in HERE:
+            here.add(lot_id)
     lots = _lots(session, counts)
     made = []
     for lot_id, count in sorted(counts.items()):
@@ -149,10 +153,12 @@ def _held_lots(session: Session, actor: Actor, incident: Incident, items: Iterab
     return made
 
 
-def _items(session: Session, item_ids: Iterable[int]) -> dict[int, Item]:
-    found: dict[int, Item] = {}
+def _items(session: Session, item_ids: Iterable[int]) -> list[tuple[int, ItemState]]:
+    """The lot and the state of each of some items."""
+    found: list[tuple[int, ItemState]] = []
     for part in in_parts(sorted(item_ids)):
-        found |= {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(part)))}
+        rows = session.execute(select(Item.lot_id, Item.state).where(Item.id.in_(part)))
+        found += [(row.lot_id, row.state) for row in rows]
     return found
 
 
@@ -170,7 +176,7 @@ def _test_for(session: Session, lot: Lot, preferred: Sequence[str]) -> str | Non
     return next((name for name in preferred if name in offered), offered[0] if offered else None)
 
 
-def _candidate(exposed: IncidentItem, lot: Lot) -> Candidate:
+def _candidate(exposed: ExposedHere, lot: Lot) -> Candidate:
     return Candidate(
         item_id=exposed.item_id,
         lot_id=lot.id,

@@ -1,6 +1,6 @@
 """Taking readings in: single ones, batches, files; a second delivery changes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -104,34 +104,48 @@ def _record_only(session: Session, actor: Actor, drafts: Sequence[ReadingDraft])
         assert sensor is not None
         # Of two values for one instant the first counts.
         by_sensor.setdefault(sensor.id, {}).setdefault(int(draft.at.timestamp()), draft.value)
-    limits = limits_of_sensors(session, known.values())
-    new = 0
-    # In the order of keys, so that two batches never wait for each other.
-    for sensor in sorted(known.values(), key=lambda each: each.id):
-        watch = _turn_of(session, sensor)
-        fresh = _insert_fresh(session, sensor.id, by_sensor[sensor.id])
-        if fresh:
-            follow_news(session, watch, News(sensor, limits[sensor.id], fresh))
-        new += len(fresh)
-    return Recorded(new, len(drafts) - new)
+    watches = _turns_of(session, by_sensor)
+    fresh = {sensor_id: _fresh(session, watches[sensor_id], values) for sensor_id, values in by_sensor.items()}
+    rows = [
+        {"sensor_id": sensor_id, "second": second, "value": value}
+        for sensor_id, listed in fresh.items()
+        for second, value in listed
+    ]
+    if rows:
+        insert_unless_there(session, Reading, rows)
+        limits = limits_of_sensors(session, known.values())
+        follow_news(
+            session,
+            [
+                News(sensor, limits[sensor.id], watches[sensor.id], fresh[sensor.id])
+                for sensor in known.values()
+                if fresh[sensor.id]
+            ],
+        )
+    return Recorded(len(rows), len(drafts) - len(rows))
 
 
-def _turn_of(session: Session, sensor: Sensor) -> Watch:
-    """Wait until nobody else hands in readings of this sensor."""
-    return session.scalars(
-        select(Watch).where(Watch.sensor_id == sensor.id).with_for_update().execution_options(populate_existing=True)
-    ).one()
+def _turns_of(session: Session, sensor_ids: Collection[int]) -> Mapping[int, Watch]:
+    """Wait until nobody else hands in readings of these sensors; in the order of keys, so that two batches never wait
+    for each other."""
+    rows = session.scalars(
+        select(Watch)
+        .where(Watch.sensor_id.in_(sorted(sensor_ids)))
+        .order_by(Watch.sensor_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.sensor_id: row for row in rows}
 
 
-def _insert_fresh(session: Session, sensor_id: int, values: Mapping[int, float]) -> list[tuple[int, float]]:
-    """Insert what is not there yet; gives it in order of time."""
+def _fresh(session: Session, watch: Watch, values: Mapping[int, float]) -> list[tuple[int, float]]:
+    """What is not there yet, in order of time."""
+    listed = sorted(values.items())
+    if watch.second is None or listed[0][0] > watch.second:
+        # The usual case: all are newer than anything that is there.
+        return listed
     there: set[int] = set()
     for part in in_parts(sorted(values)):
-        there.update(
-            session.scalars(select(Reading.second).where(Reading.sensor_id == sensor_id, Reading.second.in_(part)))
-        )
-    fresh = [(second, value) for second, value in sorted(values.items()) if second not in there]
-    if fresh:
-        rows = [{"sensor_id": sensor_id, "second": second, "value": value} for second, value in fresh]
-        insert_unless_there(session, Reading, rows)
-    return fresh
+        known = select(Reading.second).where(Reading.sensor_id == watch.sensor_id, Reading.second.in_(part))
+        there.update(session.scalars(known))
+    return [(second, value) for second, value in listed if second not in there]

@@ -59,7 +59,8 @@ def exposures(session: Session, items: Sequence[Item], at: datetime) -> dict[int
     touches = [
         touch
         for item_id, location_id, time in places
-        for touch in _touches(item_id, time, spells.get(location_id, ()), at)
+        if location_id in spells
+        for touch in _touches(item_id, time, spells[location_id], at)
     ]
     return _told(session, touches, at)
 
@@ -138,7 +139,7 @@ def _told(session: Session, touches: Sequence[_Touch], at: datetime) -> dict[int
     found: dict[int, list[Exposure]] = {}
     for (item_id, location_id, kind, unit), group in groups.items():
         for time in united(touch.time for touch in group):
-            inside = [touch for touch in group if shared(touch.time, time)]
+            inside = group if len(group) == 1 else [touch for touch in group if shared(touch.time, time)]
             is_going_on = any(touch.spell.ended_at is None for touch in inside) and time.end == at
             exposure = Exposure(
                 item_id=item_id,

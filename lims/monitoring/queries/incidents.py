@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
-from lims.lots.models import Item, Lot
+from lims.lots.models import HERE, Item, Lot
 from lims.monitoring.models import Incident, IncidentItem, IncidentLot, IncidentState
 from lims.quality.models import Result
 
@@ -20,6 +20,19 @@ class Sample:
 
     chosen: IncidentItem
     result: Result | None
+
+
+@dataclass(frozen=True)
+class ExposedHere:
+    """An exposed item that is still here; `id` is the key of its row in the incident."""
+
+    id: int
+    item_id: int
+    lot_id: int
+    location_id: int
+    seconds_out_of_range: int
+    worst: float | None
+    test: str | None
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,24 @@ def exposed_items(session: Session, found: Incident, lot_ids: Collection[int] | 
     if lot_ids is not None:
         statement = statement.where(Item.lot_id.in_(list(lot_ids)))
     return session.scalars(statement).all()
+
+
+def exposures_here(session: Session, found: Incident) -> list[ExposedHere]:
+    """How each exposed item that is still here was exposed, without its rows: a freezer has tens of thousands."""
+    rows = session.execute(
+        select(
+            IncidentItem.id,
+            IncidentItem.item_id,
+            Item.lot_id,
+            IncidentItem.location_id,
+            IncidentItem.seconds_out_of_range,
+            IncidentItem.worst,
+            IncidentItem.test,
+        )
+        .join(Item, Item.id == IncidentItem.item_id)
+        .where(IncidentItem.incident_id == found.id, Item.state.in_(HERE))
+    )
+    return [ExposedHere(*row) for row in rows]
 
 
 def summaries(session: Session, found: Incident) -> Mapping[int, LotSummary]:

@@ -1,6 +1,6 @@
 """Where items and boxes stood at any time, read from the ledger: boxes move, and their items with them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -32,14 +32,22 @@ class Standing:
 
     def __init__(self, parents: Mapping[int, list[tuple[int | None, Stretch]]]) -> None:
         self._parents = parents
+        self._known: dict[tuple[int, Stretch], list[tuple[int, Stretch]]] = {}
 
-    def around(self, location_id: int, time: Stretch) -> Iterator[tuple[int, Stretch]]:
-        """A location itself and everything it stood in, each with the part of the time that it did."""
-        yield location_id, time
-        for parent_id, period in self._parents.get(location_id, ()):
-            part = shared(period, time)
-            if parent_id is not None and part is not None:
-                yield from self.around(parent_id, part)
+    def around(self, location_id: int, time: Stretch) -> list[tuple[int, Stretch]]:
+        """A location itself and everything it stood in, each with the part of the time that it did.
+
+        Remembered, for the items of a box came at the same time.
+        """
+        known = self._known.get((location_id, time))
+        if known is None:
+            known = [(location_id, time)]
+            for parent_id, period in self._parents.get(location_id, ()):
+                part = shared(period, time)
+                if parent_id is not None and part is not None:
+                    known += self.around(parent_id, part)
+            self._known[location_id, time] = known
+        return known
 
 
 def stays(session: Session, item_ids: Collection[int], until: datetime) -> list[Stay]:

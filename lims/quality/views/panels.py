@@ -3,15 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from flask import render_template
+from flask import render_template, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lims.core.language import N_
 from lims.core.permissions import Permission
 from lims.lots.marks import Mark, marks_lots
 from lims.lots.models import Item, Lot
-from lims.quality.definitions import Outcome
-from lims.quality.models import Result
+from lims.quality.models import Outcome, Result
 from lims.quality.queries import (
     due_counts,
     held_lot_ids,
@@ -26,8 +26,10 @@ from lims.quality.queries import (
 )
 from lims.quality.rules.chart import Chart, Measurement, viability_chart
 from lims.quality.rules.viability import Estimate
+from lims.quality.wording import test_label
 from lims.resources.models import Resource
 from lims.storage.colourings import Group, colours_items
+from lims.storage.happenings import Happening, tells_happenings
 from lims.web.actors import current_actor, optional_actor
 from lims.web.database import session
 from lims.web.panels import panel
@@ -97,6 +99,38 @@ def holds_of_a_resource(resource: Resource) -> str:
     if not held and not may_stop:
         return ""
     return render_template("quality/_resource.html", resource=resource, holds=held, may_stop=may_stop)
+
+
+# Tone and words of an outcome, as badges show them.
+GRADES = {
+    Outcome.PASS: ("good", N_("Pass")),
+    Outcome.WATCH: ("attention", N_("Watch")),
+    Outcome.FAIL: ("stop", N_("Fail")),
+}
+
+
+@tells_happenings
+def results_in_the_life_of_an_item(item: Item) -> list[Happening]:
+    """The results of its lot; those for which this item was opened say so."""
+    if not _may_read():
+        return []
+    return [_happening(item, result) for result in results_of_lot(session(), item.lot)]
+
+
+def _happening(item: Item, result: Result) -> Happening:
+    tone, words = GRADES[result.outcome]
+    test = test_label(result.test)
+    opened = result.item_id == item.id
+    title = _("%(test)s, tested on this item", test=test) if opened else _("%(test)s of its lot", test=test)
+    return Happening(
+        at=result.recorded_at,
+        icon="clipboard2-pulse",
+        title=title,
+        who=result.analyst,
+        url=url_for("quality.result", result_id=result.id),
+        tone=tone,
+        mark=_(words),
+    )
 
 
 @panel("storage.item", order=10)

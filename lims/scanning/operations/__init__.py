@@ -3,8 +3,9 @@
 from lims.scanning.operations.receiving import (
     Received,
     Understood,
+    receive_change,
     receive_look,
-    receive_scan,
+    receive_refusal,
     received_before,
     understand_scan,
 )
@@ -19,8 +20,9 @@ __all__ = [
     "Understood",
     "change_session",
     "intention_of",
+    "receive_change",
     "receive_look",
-    "receive_scan",
+    "receive_refusal",
     "received_before",
     "settle_conflict",
     "understand_scan",

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.ledger.entries import written_seq
 from lims.lots import queries as lots
 from lims.lots.models import Item, ItemState
 from lims.scanning import answers, queries
@@ -19,12 +20,11 @@ from lims.storage import operations as storage_operations
 from lims.storage import queries as storage
 from lims.storage.drafts import Placement
 from lims.storage.models import Location
+from lims.storage.operations.locking import locked_item, locked_location
 from lims.storage.refusals import UnknownCode
 
-# Built once: these run while a door stands open.
-_ITEM_OF_CODE = select(Item).where(Item.barcode == bindparam("code"))
-_LOCATION_OF_CODE = select(Location).where(Location.barcode == bindparam("code"))
 SPILLED = "spilled"
+LEAVING = frozenset({Deed.TAKE_OUT, Deed.TAKE_OUT_KEEPING, Deed.UNPLACE})
 # The states in which an item is meant by “all of this box”.
 MEANT_BY_ALL = {
     Deed.TAKE_OUT: ItemState.STORED,
@@ -56,6 +56,7 @@ class Deeds:
         self.message_id = message_id
         self.seen = seen
         self.on_screen: ItemOnScreen | None = None
+        self._locations: dict[str, Location] = {}
 
     def do(self, step: Step) -> Done:
         """Do what a step intends. Raises what operations raise."""
@@ -70,7 +71,7 @@ class Deeds:
             answer = self._do_to_all(intention)
         else:
             answer = self._do_to_one(intention, step.context)
-        event_seq = queries.event_of_message(self.session, self.message_id)
+        event_seq = written_seq(self.session)
         context = step.context
         if intention.deed is Deed.SPILL:
             context = replace(context, spill=event_seq, spilled=intention.place)
@@ -78,7 +79,7 @@ class Deeds:
 
     def swap(self, intention: Intention) -> Done:
         """Put an item into a taken position; what was there goes to the item's former place, or is out."""
-        item, place = self._item(intention.item), self._location(intention.place)
+        place, item = self._location(intention.place), self._item(intention.item)
         placements = [Placement(item, place, intention.position)]
         taken = queries.occupants(self.session, place.id)
         occupant = taken.get(intention.position or "")
@@ -89,16 +90,23 @@ class Deeds:
             placements.append(Placement(other, former, item.position))
         storage_operations.store_items(self.session, self.actor, placements, self.message_id, giving_way=giving_way)
         answer = self._about(item, Deed.STORE)
-        return Done(answer, Context(), queries.event_of_message(self.session, self.message_id))
+        return Done(answer, Context(), written_seq(self.session))
 
     def _do_to_one(self, intention: Intention, context: Context) -> Answer:
+        if intention.place:
+            # Locations are locked before items, here as everywhere.
+            self._location(intention.place)
         item = self._item(intention.item)
-        before = place_text(self.session, item.location_id, item.position)
+        before = self._place_before(intention, item)
         self._act(intention, [item], context)
-        if intention.deed in (Deed.TAKE_OUT, Deed.TAKE_OUT_KEEPING, Deed.UNPLACE):
+        if intention.deed in LEAVING:
             values = {"place": before}
             return Answer(Tone.DONE, answers.DONE_SENTENCES[intention.deed], values, item=item.barcode)
         return self._about(item, intention.deed)
+
+    def _place_before(self, intention: Intention, item: Item) -> str:
+        """The place that an item leaves, as it is said; nothing where it is not said."""
+        return place_text(self.session, item.location_id, item.position) if intention.deed in LEAVING else ""
 
     def _act(self, intention: Intention, items: Sequence[Item], context: Context) -> None:
         session, actor, message_id = self.session, self.actor, self.message_id
@@ -200,15 +208,17 @@ class Deeds:
         return Answer(Tone.DONE, message, values, item.barcode, way[-1].barcode, item.position)
 
     def _item(self, barcode: str | None) -> Item:
-        found = self.session.scalar(_ITEM_OF_CODE, {"code": barcode})
+        found = locked_item(self.session, barcode or "")
         if found is None:
             raise UnknownCode(text=barcode)
         return found
 
     def _location(self, barcode: str | None) -> Location:
-        found = self.session.scalar(_LOCATION_OF_CODE, {"code": barcode})
+        code = barcode or ""
+        found = self._locations.get(code) or locked_location(self.session, code)
         if found is None:
-            raise UnknownCode(text=barcode)
+            raise UnknownCode(text=code)
+        self._locations[code] = found
         return found
 
 

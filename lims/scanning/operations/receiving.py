@@ -24,7 +24,7 @@ from lims.scanning.operations.taking_back import take_back_last
 from lims.scanning.queries import ItemOnScreen, Standing
 from lims.scanning.refusals import MissedBefore, OtherBox, ScanKnown
 from lims.scanning.steps import CHANGING, Context, Deed, Intention, SeenItem, Step
-from lims.storage.commands import Reading, plain_scan, read_scan
+from lims.storage.commands import CodeRead, CommandRead, Reading, plain_scan, read_scan
 from lims.storage.refusals import AmbiguousCode
 
 LONGEST_TEXT = 200
@@ -50,7 +50,10 @@ class Received:
 
 @dataclass(frozen=True)
 class Understood:
-    """A scan as far as it was understood by reading alone: a step, or a refusal, or that it was received before."""
+    """A scan as far as it was understood by reading alone: a step, or a refusal, or that it was received before.
+
+    `refused` is why the step was not done after all.
+    """
 
     draft: ScanDraft
     standing: Standing
@@ -59,30 +62,12 @@ class Understood:
     sight: Sight | None = None
     step: Step | None = None
     refusal: Refusal | None = None
+    refused: Refusal | None = None
 
     @property
     def changes_stock(self) -> bool:
         """Does it take more than to be answered and kept?"""
         return self.step is not None and (self.step.intention.deed in CHANGING or self.step.intention.deed is Deed.UNDO)
-
-
-def receive_scan(session: Session, actor: Actor, draft: ScanDraft) -> Received:
-    """Do what a scan asks for, and keep it with its answer. A refused scan is kept too, and changes nothing.
-
-    A message that was received before changes nothing either: its first answer is given again. A scan that waited
-    and can't be done is kept as a conflict. Raises ScanKnown if the first delivery is being answered at this very
-    moment; its answer can be read once this transaction is over.
-    """
-    actor.require(Permission.STORAGE_MOVE)
-    understood = understand_scan(session, actor, draft, lock=True)
-    if understood.standing.known:
-        return received_before(session, actor, draft.message_id)
-    delivered_twice = {
-        unique_constraint(Event, "message_id"): ScanKnown(),
-        unique_constraint(Scan, "message_id"): ScanKnown(),
-    }
-    with refusing(session, delivered_twice):
-        return _kept(session, actor, understood, _attempt(session, actor, understood))
 
 
 def receive_look(session: Session, actor: Actor, understood: Understood) -> Received:
@@ -95,8 +80,35 @@ def receive_look(session: Session, actor: Actor, understood: Understood) -> Rece
         return _kept(session, actor, understood, outcome)
 
 
+def receive_change(session: Session, actor: Actor, understood: Understood) -> Received:
+    """Do what a scan asks for, and keep it with its answer.
+
+    Raises whatever refuses the deed: then this transaction is to be given up, and the refusal kept by
+    `receive_refusal` in another. Raises ScanKnown or SessionMovedOn as `receive_look` does.
+    """
+    if not isinstance(understood.sight and understood.sight.seen, SeenItem):
+        # What lies in a position may have changed since. An item stays what it is; the operation reads it anew.
+        understood = understand_scan(session, actor, understood.draft, lock=True)
+        if understood.standing.known:
+            raise ScanKnown()
+        if not understood.changes_stock:
+            return receive_look(session, actor, understood)
+    delivered_twice = {
+        unique_constraint(Event, "message_id"): ScanKnown(),
+        unique_constraint(Scan, "message_id"): ScanKnown(),
+    }
+    with refusing(session, delivered_twice):
+        return _kept(session, actor, understood, _do(session, actor, understood))
+
+
+def receive_refusal(session: Session, actor: Actor, understood: Understood, refusal: Refusal) -> Received:
+    """Keep a scan that was refused, with the refusal as its answer. Raises what `receive_look` raises."""
+    return receive_look(session, actor, replace(understood, refused=refusal))
+
+
 def understand_scan(session: Session, actor: Actor, draft: ScanDraft, *, lock: bool = False) -> Understood:
     """What a scan means where its session stands, by reading alone. Raises NotFound for somebody else's session."""
+    actor.require(Permission.STORAGE_MOVE)
     user_id = actor.user_id or 0
     code = draft.session_code or queries.code_of_person(user_id)
     draft = replace(draft, text=plain_scan(draft.text)[:LONGEST_TEXT])
@@ -118,6 +130,8 @@ def understand_scan(session: Session, actor: Actor, draft: ScanDraft, *, lock: b
 
 def reply_to(session: Session, understood: Understood) -> Outcome:
     """What is answered to a scan that changes nothing in stock."""
+    if understood.refused is not None:
+        return _refused(understood, understood.refused)
     if understood.refusal is None and understood.step is not None and understood.sight is not None:
         try:
             replies = Replies(session, understood.sight)
@@ -150,17 +164,6 @@ def received_before(session: Session, actor: Actor, message_id: str) -> Received
         queries.standing(session, code, scan.user_id),
         is_first=False,
     )
-
-
-def _attempt(session: Session, actor: Actor, understood: Understood) -> Outcome:
-    """What comes of a scan; a refusal takes back whatever was begun, and leaves the conversation where it was."""
-    if not understood.changes_stock or understood.step is None:
-        return reply_to(session, understood)
-    try:
-        with session.begin_nested():
-            return _do(session, actor, understood)
-    except Refusal as refusal:
-        return _refused(understood, refusal)
 
 
 def _do(session: Session, actor: Actor, understood: Understood) -> Outcome:
@@ -202,6 +205,11 @@ def _intended(understood: Understood) -> Intention | None:
     if isinstance(seen, SeenItem):
         deed = Deed.STORE if draft.box else Deed.SHOW_ITEM
         return Intention(deed, seen.barcode, place=draft.box, position=draft.position if draft.box else None)
+    reading = understood.reading
+    if isinstance(reading, CommandRead):
+        return Intention(Deed.CANCELLED)
+    if isinstance(reading, CodeRead) and reading.thing == "location":
+        return Intention(Deed.SHOW_PLACE, place=reading.code)
     return None
 
 

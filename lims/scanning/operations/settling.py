@@ -109,7 +109,8 @@ def _intention(session: Session, conflict: Scan, settlement: Settlement) -> Inte
     meant = intention_of(conflict)
     reason = settlement.reason.strip() or None
     if settlement.how == How.PLACE:
-        item = meant.item if meant else storage.named_item(session, conflict.text).barcode
+        named = settlement.item or (meant.item if meant else None) or conflict.text
+        item = storage.named_item(session, named).barcode
         location, position = storage.named_place(session, settlement.place)
         return Intention(Deed.STORE, item, location.barcode, position, reason=reason)
     if meant is None:

@@ -23,6 +23,7 @@ from lims.storage.refusals import (
     LocationRetired,
     UnknownCode,
 )
+from lims.storage.shapes import plain_coordinate
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,18 @@ class Looker:
         if named.locations:
             place = self._place(named.locations[0].barcode)
             return self._found_by(self._at_place(place, None), named.alias)
+        if self.context.box is not None and (position := self._named_position(text)):
+            return position
         if is_coordinate:
             raise NoBoxOpen()
         raise storage.unknown(self.session, text)
+
+    def _named_position(self, text: str) -> Sight | None:
+        """A position of the open box that has a name of its own, such as RED."""
+        box = self._place(self.context.box or "")
+        grid = self.types.grid(box.grid)
+        name = plain_coordinate(text)
+        return self._position(box, name) if grid is not None and grid.has(name) else None
 
     def _found_by(self, sight: Sight, alias: Alias | None) -> Sight:
         return Sight(sight.seen, sight.item, sight.place, alias=alias)

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
+from lims.ledger.entries import written_seq
 from lims.scanning import answers, queries
 from lims.scanning.answers import Answer, Tone
 from lims.scanning.drafts import ScanDraft
@@ -59,7 +60,7 @@ def _take_back(session: Session, actor: Actor, draft: ScanDraft, scan: Scan) -> 
         reopened = 1
     session.flush()
     item = undone.items[0].barcode if len(undone.items) == 1 else None
-    event_seq = queries.event_of_message(session, draft.message_id) if scan.event_seq else None
+    event_seq = written_seq(session) if scan.event_seq else None
     return Outcome(_told(scan, item, context), context, event_seq, more_conflicts=reopened)
 
 

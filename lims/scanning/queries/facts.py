@@ -139,7 +139,6 @@ _MISSING = (
     .where(Line.event_seq == bindparam("seq"), Item.state == ItemState.OUT)
     .order_by(Item.id)
 )
-_EVENT_OF_MESSAGE = select(Event.seq).where(Event.message_id == bindparam("message"))
 _UNPLACED = select(func.count()).where(
     Item.lot_id == bindparam("lot"),
     Item.state.in_((ItemState.MADE, ItemState.OUT)),
@@ -184,11 +183,6 @@ def missing_items(session: Session, spill: int) -> list[MissingItem]:
         for item_id, barcode, out_at, spilled_at, before in rows
         if out_at is None or out_at - spilled_at <= SAME_SPELL
     ]
-
-
-def event_of_message(session: Session, message_id: str) -> int | None:
-    """The number of the event that a message led to."""
-    return session.connection().execute(_EVENT_OF_MESSAGE, {"message": message_id}).scalar()
 
 
 def unplaced_count(session: Session, lot_id: int) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.scanning.models import Scan, ScanSession, SessionState
+from lims.scanning.queries.standing import SCAN_SESSION
 
 
 def scan_session(session: Session, user_id: int, code: str) -> ScanSession:
@@ -16,7 +17,7 @@ def scan_session(session: Session, user_id: int, code: str) -> ScanSession:
     # Scans move a session on without its object.
     found = session.scalar(statement.execution_options(populate_existing=True))
     if found is None:
-        raise NotFound("scan session", code)
+        raise NotFound(SCAN_SESSION, code)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from lims.core.language import N_
 from lims.core.refusals import NotFound
 from lims.scanning.models import ConflictState, Scan, ScanSession, SessionState
 from lims.scanning.steps import Context
@@ -15,6 +16,7 @@ from lims.scanning.steps import Context
 # After a pause the box is closed again, so that the first vial of the next morning is not stored into yesterday's box.
 CONTEXT_LASTS = timedelta(hours=1)
 LOG_LENGTH = 30
+SCAN_SESSION = N_("scan session")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def standing(session: Session, code: str, user_id: int, message_id: str = "", *,
     if row is None:
         return Standing(code, user_id)
     if row[1] != user_id:
-        raise NotFound("scan session", code)
+        raise NotFound(SCAN_SESSION, code)
     key, _owner, name, state, kept, scans, conflicts, last_at, known = row
     return Standing(code, user_id, key, name, state, kept, scans, conflicts, last_at, known=known is not None)
 
@@ -129,5 +131,5 @@ def conflict_of(session: Session, session_id: int, message_id: str) -> Scan:
         select(Scan).where(Scan.session_id == session_id, Scan.message_id == message_id, Scan.conflict.is_not(None))
     )
     if found is None:
-        raise NotFound("conflict", message_id)
+        raise NotFound(N_("conflict"), message_id)
     return found

@@ -136,4 +136,5 @@ def _settlement(sent: Mapping[str, Any]) -> Settlement:
     message_id = _text(sent, "message_id")
     if not 8 <= len(message_id) <= LONGEST_MESSAGE_ID:
         abort(400)
-    return Settlement(message_id, _text(sent, "how"), _text(sent, "place"), _text(sent, "reason"))
+    said = (_text(sent, name) for name in ("how", "place", "reason", "item"))
+    return Settlement(message_id, *said)

@@ -59,6 +59,7 @@ class InventoryEntrySchema(Schema):
     place = fields.String(allow_none=True)
     positions = fields.List(fields.String(allow_none=True))
     made_on = fields.Date(allow_none=True)
+    item = fields.String(allow_none=True, metadata={"description": "Barcode of an item that is here already"})
     code = fields.String()
     problems = fields.List(fields.Nested(InventoryProblemSchema))
 
@@ -184,6 +185,7 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         "place": outcome.place.text if outcome.place else None,
         "positions": list(outcome.positions),
         "made_on": outcome.lot.made_on if outcome.lot else None,
+        "item": outcome.item.barcode if outcome.item else None,
         "code": outcome.wish.code,
         "problems": [_problem(each) for each in outcome.entry.problems],
     }

@@ -1,6 +1,7 @@
 """Items outside of their places: lists, kept places, thaws."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from lims.core.paging import Page
@@ -48,7 +49,7 @@ def time_outside(barcode: str) -> dict[str, Any]:
     """The time that one item spent outside, spell by spell, its thaws, and the limits that it is near or over."""
     item = queries.named_item(session(), barcode)
     [row] = queries.outside_rows(session(), [item], now())
-    return _facts(row) | {"spells": queries.spells_of(session(), item, now())}
+    return _facts(row) | {"spells": _spells(item)}
 
 
 @blueprint.post("/moves/unplace")
@@ -88,6 +89,15 @@ def thaw(asked: dict[str, Any]) -> Sequence[Item]:
 def _page(page: Page) -> dict[str, Any]:
     rows = queries.outside_rows(session(), page.rows, now())
     return {"rows": [_facts(row) for row in rows], "next": page.next}
+
+
+def _spells(item: Item) -> list[dict[str, Any]]:
+    spells = queries.spells_of(session(), item, now())
+    ways = queries.paths(session(), {spell.location_id for spell in spells if spell.location_id})
+    return [
+        asdict(spell) | {"place": place_text(ways[spell.location_id], spell.position) if spell.location_id else None}
+        for spell in spells
+    ]
 
 
 def _facts(row: queries.OutsideRow) -> dict[str, Any]:

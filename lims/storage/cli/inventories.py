@@ -122,6 +122,7 @@ def _print_plan(plan: Plan) -> None:
         "doubtful": _("Doubtful"),
         "refused": _("Refused"),
         "items": _("Items"),
+        "moved": _("Items here already that are put into their places"),
         "lots": _("Lots"),
         "locations": _("Locations to be made"),
         "resources": _("Resources to be registered"),

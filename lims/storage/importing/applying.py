@@ -17,6 +17,7 @@ from lims.core.settings import settings_of
 from lims.core.spreadsheets.files import Sheet, sheets_of
 from lims.ledger.entries import Entry, entry
 from lims.ledger.kinds import EventKind
+from lims.ledger.queries import newest_seq
 from lims.lots.drafts import LotDraft
 from lims.lots.models import Item, ItemState, Lot
 from lims.lots.operations import preserve_lots
@@ -24,7 +25,7 @@ from lims.resources.drafts import ResourceDraft
 from lims.resources.models import Resource
 from lims.resources.operations import register_resources
 from lims.resources.values.names import comparison_key
-from lims.storage.drafts import AliasDraft
+from lims.storage.drafts import AliasDraft, Placement
 from lims.storage.importing.options import ImportOptions, check_options
 from lims.storage.importing.places import Place
 from lims.storage.importing.planning import LotKey, Outcome, Plan, plan_import
@@ -34,6 +35,7 @@ from lims.storage.importing.words import inventory_words_of
 from lims.storage.models import Inventory, InventoryState, Location
 from lims.storage.operations.aliasing import add_aliases
 from lims.storage.operations.locking import lock_locations, lock_tree
+from lims.storage.operations.storing import store_items
 from lims.storage.refusals import NameTaken, PositionTakenMeanwhile
 
 LONGEST_NOTE = 2000
@@ -41,6 +43,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The sheets of the files that were read last, by their digests: a page of the preview need not read its file again.
 _READ: dict[str, list[Sheet]] = {}
 MOST_KEPT = 4
+# Among the counts of an inventory: the event that moved items that were here before it.
+MOVES_SEQ = "moves_seq"
 
 
 @dataclass(frozen=True)
@@ -148,6 +152,9 @@ def import_inventory(session: Session, actor: Actor, inventory: Inventory) -> Pl
         inventory.event_seq = 0
     inventory.event_seq = event.seq
     _note_codes(session, actor, plan, items)
+    if plan.moved:
+        _move(session, actor, plan.moved)
+        inventory.counts = plan.counts | {MOVES_SEQ: newest_seq(session)}
     return plan
 
 
@@ -169,12 +176,12 @@ def _why_not(plan: Plan) -> InventoryEmpty | InventoryWrong:
 def _made_items(session: Session, actor: Actor, plan: Plan) -> list[tuple[Outcome, str | None, Item]]:
     """Register what is new, make the lots, and give each outcome its items, each with its position."""
     by_lot: dict[LotKey, list[Outcome]] = {}
-    for outcome in plan.ready:
+    for outcome in plan.made:
         assert outcome.lot is not None
         by_lot.setdefault(outcome.lot, []).append(outcome)
     resources = _resources(session, actor, plan)
     drafts = [_draft(resources, key, outcomes) for key, outcomes in by_lot.items()]
-    made = _items_of(session, preserve_lots(session, actor, drafts))
+    made = _items_of(session, preserve_lots(session, actor, drafts)) if drafts else []
     wanted = [
         (outcome, position) for outcomes in by_lot.values() for outcome in outcomes for position in outcome.positions
     ]
@@ -192,7 +199,7 @@ def _items_of(session: Session, lots: Sequence[Lot]) -> list[Item]:
 
 def _resources(session: Session, actor: Actor, plan: Plan) -> Mapping[object, Resource]:
     """The resources of a plan by their ids, and those that are new by the keys of their names."""
-    names = {comparison_key(o.lot.new_name): (o.kind, o.lot.new_name) for o in plan.ready if o.lot and o.lot.new_name}
+    names = {comparison_key(o.lot.new_name): (o.kind, o.lot.new_name) for o in plan.made if o.lot and o.lot.new_name}
     resources: dict[object, Resource] = {}
     if names:
         made = register_resources(session, actor, [ResourceDraft(kind, name) for kind, name in names.values()])
@@ -251,6 +258,19 @@ def _put(items: Sequence[tuple[Outcome, str | None, Item]]) -> None:
         item.location_id = outcome.place.id
         item.position = position
         item.quantity = outcome.quantity
+
+
+def _move(session: Session, actor: Actor, moved: Sequence[Outcome]) -> None:
+    """Put items that are here already into their places."""
+    ids = {outcome.item.id: outcome for outcome in moved if outcome.item}
+    items = [item for part in in_parts(sorted(ids)) for item in session.scalars(select(Item).where(Item.id.in_(part)))]
+    places = lock_locations(session, {outcome.place.id for outcome in moved if outcome.place and outcome.place.id})
+    placements = []
+    for item in items:
+        place = ids[item.id].place
+        assert place is not None and place.id is not None
+        placements.append(Placement(item, places[place.id], ids[item.id].positions[0]))
+    store_items(session, actor, placements)
 
 
 def _being_quicker(session: Session, plan: Plan):  # type: ignore[no-untyped-def]  # what `refusing` gives

@@ -29,6 +29,7 @@ class Claims:
         self._grid = grid
         self._claimed: dict[tuple[Place, str], Outcome] = {}
         self._taken: dict[tuple[int, str], str] = {}
+        self._moving: set[str] = set()
 
     def settle(self, outcomes: Sequence["Outcome"]) -> None:
         """Give every entry its positions, those that are written first; add what is wrong to the entries."""
@@ -37,6 +38,7 @@ class Claims:
             if outcome.place is not None:
                 by_place.setdefault(outcome.place, []).append(outcome)
         self._taken = self._stored_in([place.id for place in by_place if place.id])
+        self._moving = {outcome.item.barcode for outcome in outcomes if outcome.item and not outcome.is_refused}
         for place, inside in by_place.items():
             grid = self._grid_of(place, inside)
             wanted = [outcome for outcome in inside if not outcome.is_refused]
@@ -103,7 +105,9 @@ class Claims:
 
     def _is_free(self, place: Place, position: str, outcome: "Outcome") -> bool:
         """Is a position free? If not, it is said on both sides: nobody knows which of them is right."""
-        if barcode := self._taken.get((place.id or 0, position)):
+        barcode = self._taken.get((place.id or 0, position))
+        # Items that are here may exchange their positions; a new one waits until a position is free.
+        if barcode and not (outcome.item and barcode in self._moving):
             message = N_("%(place)s, %(position)s is taken by %(barcode)s.")
             outcome.entry.refuse(
                 "position", "position-taken", message, place=place.text, position=position, barcode=barcode

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from lims.core.database import in_parts
 from lims.core.language import N_
-from lims.lots.models import Item
+from lims.lots.models import Item, ItemState, Lot
 from lims.resources.models import NameType, Resource, ResourceName, ResourceState
 from lims.resources.values.names import comparison_key
 from lims.resources.values.understood import doubt
@@ -118,22 +119,49 @@ def _check_same(catalogue: Catalogue, wish: Wish, known: Known) -> None:
 
 
 @dataclass(frozen=True)
-class KnownCodes:
-    """Codes of a file that are known already: as own codes of things, and as other codes."""
+class KnownItem:
+    """An item that is here already, as far as an import needs it."""
 
-    own: Mapping[str, str]
+    id: int
+    barcode: str
+    state: ItemState
+    location_id: int | None
+    position: str | None
+    resource: Known
+
+
+@dataclass(frozen=True)
+class KnownCodes:
+    """Codes of a file that are known already: those of items, of locations, and other codes of things."""
+
+    items: Mapping[str, KnownItem]
+    locations: Collection[str]
     other: Collection[str]
 
 
 def known_codes(session: Session, codes: Collection[str]) -> KnownCodes:
-    """Which of some codes lead to something already; `own` tells the barcode of that thing."""
-    own: dict[str, str] = {}
-    other: set[str] = set()
+    """Which of some codes lead to something already; an other code that leads to one item only is that item's."""
+    items: dict[str, KnownItem] = {}
+    locations: set[str] = set()
+    others: dict[str, list[int]] = {}
     for chunk in _chunks(codes):
-        for table in (Item, Location):
-            own |= {code: code for code in session.scalars(select(table.barcode).where(table.barcode.in_(chunk)))}
-        other |= set(session.scalars(select(Alias.text).where(Alias.text.in_(chunk), Alias.active)))
-    return KnownCodes(own, other)
+        items |= {item.barcode: item for item in _items(session, Item.barcode.in_(chunk))}
+        locations |= set(session.scalars(select(Location.barcode).where(Location.barcode.in_(chunk))))
+        aliases = select(Alias.text, Alias.item_id).where(Alias.text.in_(chunk), Alias.active)
+        for text, item_id in session.execute(aliases):
+            others.setdefault(text, []).append(item_id or 0)
+    single = {text: ids[0] for text, ids in others.items() if len(ids) == 1 and ids[0]}
+    ids = sorted(set(single.values()))
+    by_id = {item.id: item for part in in_parts(ids) for item in _items(session, Item.id.in_(part))}
+    items |= {text: by_id[item_id] for text, item_id in single.items() if text not in items}
+    return KnownCodes(items, locations, others.keys() - items.keys())
+
+
+def _items(session: Session, condition: ColumnElement[bool]) -> list[KnownItem]:
+    columns = (Resource.id, Resource.accession, Resource.kind, Resource.name, Resource.state)
+    statement = select(Item.id, Item.barcode, Item.state, Item.location_id, Item.position, *columns)
+    rows = session.execute(statement.join(Item.lot).join(Lot.resource).where(condition)).all()
+    return [KnownItem(*row[:5], Known(*row[5:9], row[9] is ResourceState.ACTIVE)) for row in rows]
 
 
 def _chunks(texts: Collection[str]) -> list[list[str]]:

@@ -9,20 +9,22 @@ from sqlalchemy.orm import Session
 
 from lims.core.language import N_
 from lims.core.refusals import InvalidValue, Refusal
+from lims.lots.models import ItemState
 from lims.lots.rules import lot_attributes
 from lims.resources.kinds import Kind, LotForm, kinds_of
 from lims.resources.values.names import comparison_key
-from lims.resources.values.understood import doubt
+from lims.resources.values.understood import doubt, note
 from lims.storage import queries
 from lims.storage.importing.claims import Claims
 from lims.storage.importing.entries import Entry, SheetReading
-from lims.storage.importing.matching import Catalogue, Known, KnownCodes, catalogue_of, known_codes, matched
+from lims.storage.importing.matching import Catalogue, Known, KnownCodes, KnownItem, catalogue_of, known_codes, matched
 from lims.storage.importing.options import ImportOptions
 from lims.storage.importing.places import Place, Places
 from lims.storage.importing.quantities import quantity_of
 from lims.storage.importing.understanding import Wish, understand_entry
 from lims.storage.importing.words import inventory_words_of
 from lims.storage.location_types import location_types_of
+from lims.storage.operations.storing import STORABLE
 from lims.storage.rules import check_scannable
 
 
@@ -42,10 +44,11 @@ class LotKey:
 
 @dataclass(slots=True)
 class Outcome:
-    """What becomes of one entry; without a lot it is refused."""
+    """What becomes of one entry: an item of a new lot, or one that is here already and is put into its place."""
 
     wish: Wish
     known: Known | None = None
+    item: KnownItem | None = None
     kind: str = ""
     form: str = ""
     lot: LotKey | None = None
@@ -77,6 +80,16 @@ class Plan:
         return [outcome for outcome in self.outcomes if not outcome.is_refused]
 
     @property
+    def made(self) -> list[Outcome]:
+        """Those that become items of new lots."""
+        return [outcome for outcome in self.ready if outcome.item is None]
+
+    @property
+    def moved(self) -> list[Outcome]:
+        """Those whose items are here already, and are to be anywhere else than they are."""
+        return [outcome for outcome in self.ready if outcome.item and not _is_there(outcome)]
+
+    @property
     def refused(self) -> list[Outcome]:
         return [outcome for outcome in self.outcomes if outcome.is_refused]
 
@@ -101,10 +114,10 @@ def plan_import(session: Session, sheets: Sequence[SheetReading], options: Impor
     wishes = [outcome.wish for outcome in outcomes]
     catalogue = catalogue_of(session, wishes)
     planner = _Planner(session, options, today, catalogue)
+    planner.check_codes(outcomes)
     for outcome in outcomes:
         planner.match(outcome)
         outcome.place = places.resolve(outcome.entry)
-    planner.check_codes(outcomes)
     for outcome in outcomes:
         planner.choose_lot(outcome)
     Claims(session, places, options.grid).settle(outcomes)
@@ -135,6 +148,9 @@ class _Planner:
         wish, options = outcome.wish, self.options
         if outcome.is_refused:
             return
+        if outcome.item:
+            self._compare(outcome, outcome.item)
+            return
         outcome.known = matched(self.catalogue, wish, options.kind or None)
         if outcome.known or outcome.is_refused:
             outcome.kind = outcome.known.kind if outcome.known else ""
@@ -153,6 +169,17 @@ class _Planner:
         value = wish.accession or " / ".join(wish.names)
         message = N_("Nothing in the catalogue is called “%(value)s”.")
         wish.entry.refuse(field_name, "unknown-resource", message, value=value)
+
+    def _compare(self, outcome: Outcome, item: KnownItem) -> None:
+        """An item that is here already must be of the resource that the entry names."""
+        wish = outcome.wish
+        if not wish.accession and not wish.names:
+            return
+        named = matched(self.catalogue, wish, None)
+        if not outcome.is_refused and (named is None or named.id != item.resource.id):
+            message = N_("%(barcode)s is of %(accession)s %(name)s, not of what is written here.")
+            values = {"accession": item.resource.accession, "name": item.resource.name}
+            wish.entry.refuse("name", "other-resource", message, barcode=item.barcode, **values)
 
     def check_codes(self, outcomes: Sequence[Outcome]) -> None:
         """Refuse codes that are already those of other things, and mark those that several entries have."""
@@ -173,7 +200,9 @@ class _Planner:
             wish.notes.append(code)
             wish.code = ""
             return
-        if code in known.own:
+        if code in known.items:
+            self._take_item(outcome, known.items[code], counted[code])
+        elif code in known.locations:
             message = N_("%(code)s is already the code of something here; it can't be brought in again.")
             entry.refuse("code", "code-known", message, code=code)
         elif code in known.other:
@@ -183,9 +212,25 @@ class _Planner:
             message = N_("%(code)s is on several items; whoever scans it will be asked.")
             entry.add(doubt("code-repeated", message, code=code), "code")
 
+    def _take_item(self, outcome: Outcome, item: KnownItem, times: int) -> None:
+        """The code is that of an item that is here: it is put into its place, and no lot is made."""
+        entry = outcome.entry
+        if item.state not in STORABLE:
+            message = N_("%(barcode)s has left the collection (shipped, used up or discarded).")
+            entry.refuse("code", "item-gone", message, barcode=item.barcode)
+        elif times > 1 or (outcome.wish.count or 1) > 1:
+            message = N_("%(barcode)s is one item and can't be in several places.")
+            entry.refuse("code", "item-twice", message, barcode=item.barcode)
+        else:
+            message = N_("%(barcode)s is here already; it is put into this place.")
+            entry.add(note("item-known", message, barcode=item.barcode), "code")
+        outcome.item, outcome.known, outcome.kind = item, item.resource, item.resource.kind
+        # What names the item beside its code only has to agree.
+        outcome.wish.code = ""
+
     def choose_lot(self, outcome: Outcome) -> None:
         """Decide form, date and quantity, and with them the lot."""
-        if outcome.is_refused or not outcome.kind:
+        if outcome.is_refused or not outcome.kind or outcome.item:
             return
         wish, kind = outcome.wish, self.kinds[outcome.kind]
         form = self._form(outcome, kind)
@@ -254,13 +299,24 @@ def _counts(plan: Plan) -> dict[str, int]:
         "ready": len(ready),
         "doubtful": sum(outcome.entry.is_doubtful for outcome in ready),
         "refused": len(plan.refused),
-        "items": sum(len(outcome.positions) for outcome in ready),
-        "lots": len({outcome.lot for outcome in ready}),
+        "items": sum(len(outcome.positions) for outcome in plan.made),
+        "moved": len(plan.moved),
+        "lots": len({outcome.lot for outcome in plan.made}),
         "locations": len(plan.new_places),
         "resources": len({_new_resource(outcome) for outcome in ready if not outcome.known}),
         "codes": sum(bool(outcome.wish.code) for outcome in ready),
         "free": sum(sheet.free for sheet in plan.sheets),
     }
+
+
+def _is_there(outcome: Outcome) -> bool:
+    item, place = outcome.item, outcome.place
+    return (
+        item is not None
+        and place is not None
+        and item.state is ItemState.STORED
+        and (item.location_id, item.position) == (place.id, outcome.positions[0])
+    )
 
 
 def _new_resource(outcome: Outcome) -> str:

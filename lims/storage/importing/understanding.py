@@ -71,7 +71,7 @@ def understand_entry(entry: Entry, words: InventoryWords) -> Wish:
     wish.count = _whole(entry, "count", 1, MOST_ITEMS_OF_A_LOT)
     if "passage" in entry.fields:
         wish.passage = _passage(entry)
-    if not wish.accession and not wish.names and not entry.is_refused:
+    if not wish.accession and not wish.names and not wish.code and not entry.is_refused:
         entry.refuse("name", "no-name", N_("It is not said what this is: a name or an accession number is needed."))
     return wish
 

@@ -12,17 +12,20 @@ from lims.ledger.entries import Entry, entry
 from lims.ledger.kinds import EventKind
 from lims.ledger.models import Line
 from lims.lots.models import Item, ItemState
+from lims.storage.importing.applying import MOVES_SEQ
 from lims.storage.importing.refusals import InventoryNotImported, InventoryTouched
 from lims.storage.models import Alias, Inventory, InventoryState, Location
 from lims.storage.operations.locking import lock_items, lock_locations, lock_tree
+from lims.storage.operations.undoing import undo_event
 
 
 def undo_import(session: Session, actor: Actor, inventory: Inventory) -> int:
     """Take back what an inventory brought in; gives the number of its items.
 
     Nothing is erased: the items are discarded, their old codes lead to them no more, and the locations that were made
-    for them and hold nothing else are retired under a name that says so. Raises InventoryNotImported, or
-    InventoryTouched if anything happened to one of the items since.
+    for them and hold nothing else are retired under a name that says so. Items that were here before go back to where
+    they were. Raises InventoryNotImported, or InventoryTouched or ChangedSince if anything happened to one of the items
+    since.
     """
     actor.require(Permission.LOTS_PRESERVE)
     actor.require(Permission.STORAGE_DISCARD)
@@ -30,6 +33,8 @@ def undo_import(session: Session, actor: Actor, inventory: Inventory) -> int:
     lock(session, inventory)
     if inventory.state is not InventoryState.IMPORTED:
         raise InventoryNotImported(number=inventory.number)
+    if moves_seq := inventory.counts.get(MOVES_SEQ):
+        undo_event(session, actor, moves_seq)
     seq = inventory.event_seq or 0
     items = _items(session, _touched(session, "item", seq))
     lock_items(session, items)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.core.codes import thing_code
-from lims.core.database import in_parts, refusing, unique_constraint
+from lims.core.database import in_parts, lock, refusing, unique_constraint
 from lims.core.language import N_
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
@@ -56,7 +56,7 @@ def add_aliases(
 def withdraw_alias(session: Session, actor: Actor, alias: Alias, message_id: str | None = None) -> None:
     """Stop using a code that was noted by mistake. Raises AliasWithdrawn."""
     actor.require(Permission.STORAGE_MOVE)
-    session.refresh(alias, with_for_update={"of": Alias})
+    lock(session, alias)
     if not alias.active:
         raise AliasWithdrawn(text=alias.text)
     with entry(session, actor, EventKind.ALIAS_WITHDRAWN, message_id=message_id) as event:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
@@ -121,25 +121,35 @@ def _aliases(session: Session, undone: Event) -> list[Alias]:
 
 
 def _check_newest(session: Session, undone: Event) -> None:
-    """Raises ChangedSince, naming the first thing to which something happened after the event."""
+    """Raises ChangedSince, naming the first thing to which something happened after the event.
+
+    What happened and was taken back since counts for nothing: so acts are taken back one by one.
+    """
     for thing in {line.thing for line in undone.lines}:
         codes = {line.thing_id: line.code for line in undone.lines if line.thing == thing}
-        for thing_id, newest in _newest(session, thing, codes).items():
-            if newest != undone.seq:
+        for thing_id, seqs in _since(session, thing, codes, undone.seq).items():
+            if seqs:
                 raise ChangedSince(barcode=codes[thing_id])
 
 
-def _newest(session: Session, thing: str, thing_ids: Collection[int]) -> dict[int, int]:
-    """The number of the newest event of each of some things."""
-    return {
-        thing_id: seq
-        for part in in_parts(sorted(thing_ids))
-        for thing_id, seq in session.execute(
-            select(Line.thing_id, func.max(Line.event_seq))
-            .where(Line.thing == thing, Line.thing_id.in_(part))
-            .group_by(Line.thing_id)
+def _since(session: Session, thing: str, thing_ids: Collection[int], seq: int) -> dict[int, set[int]]:
+    """The numbers of the events after one that still stand, of each of some things."""
+    found: dict[int, set[int]] = {}
+    for part in in_parts(sorted(thing_ids)):
+        rows = session.execute(
+            select(Line.thing_id, Event.seq, Event.kind, Event.details)
+            .join(Event, Event.seq == Line.event_seq)
+            .where(Line.thing == thing, Line.thing_id.in_(part), Line.event_seq > seq)
+            .order_by(Line.event_seq)
         )
-    }
+        for thing_id, later, kind, details in rows:
+            standing = found.setdefault(thing_id, set())
+            taken_back = details.get("undoes") if kind == EventKind.SCAN_UNDONE.value else None
+            if taken_back in standing:
+                standing.discard(taken_back)
+            else:
+                standing.add(later)
+    return found
 
 
 def _put_items_back(session: Session, items: Sequence[Item], undone: Event) -> None:

@@ -22,6 +22,8 @@ from lims.storage.queries.fill import Fill, Node, capacity_of
 
 # Beyond so many lines counting anew is quicker than reading them.
 MOST_LINES = 20_000
+# A process serves one database, a few in tests.
+MOST_DATABASES = 4
 _COUNTS: dict[str, "Counts"] = {}
 _LOCK = threading.Lock()
 
@@ -147,7 +149,10 @@ def counts_of(session: Session) -> Counts:
     with _LOCK:
         counts = _COUNTS.get(key)
         if counts is None or counts.types is not types or not _goes_on(session, counts, newest):
-            counts = _COUNTS[key] = _counted_in_snapshot(session, types)
+            counts = _counted_in_snapshot(session, types)
+            while len(_COUNTS) >= MOST_DATABASES:
+                _COUNTS.pop(next(iter(_COUNTS)))
+            _COUNTS[key] = counts
         return counts
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lims.core.search import search_key
 from lims.lots.models import Item
 from lims.storage.location_types import LocationTypes
 from lims.storage.models import Location
@@ -65,6 +67,11 @@ class Node:
     grid: str | None
     slot: str | None
     temperature_c: int | None = None
+
+    @cached_property
+    def name_key(self) -> str:
+        """The name as it is searched; nodes live as long as the tree stays as it is, so it is made once."""
+        return search_key(self.name)
 
 
 def fill_of(session: Session, types: LocationTypes, location_ids: Collection[int]) -> dict[int, Fill]:

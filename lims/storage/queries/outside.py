@@ -29,7 +29,10 @@ class TakenOut:
 
 @dataclass(frozen=True)
 class Spell:
-    """A time that an item spent outside; `seconds` count up to now while `ended_at` is None."""
+    """A time that an item spent outside; `seconds` count up to now while `ended_at` is None.
+
+    `location_id` and `position` are the place that it was taken out of; None where it was found again.
+    """
 
     began_at: datetime
     ended_at: datetime | None
@@ -37,6 +40,8 @@ class Spell:
     by: str
     reason: str | None
     was_too_long: bool
+    location_id: int | None = None
+    position: str | None = None
 
 
 def items_out(session: Session, after: str | None = None, size: int = 100, *, kept_only: bool = False) -> Page:
@@ -140,16 +145,16 @@ def spells_of(session: Session, item: Item, at: datetime) -> list[Spell]:
         .order_by(Event.seq)
     ).all()
     spells: list[Spell] = []
-    taken: Event | None = None
+    taken: _Taking | None = None
     for event, before, after in rows:
         was_out, is_out = (before or {}).get("state") == "out", after["state"] == "out"
         if is_out and not was_out:
-            taken = event
+            taken = _Taking(event, (before or {}).get("location_id"), (before or {}).get("position"))
         elif was_out and not is_out and taken is not None:
             seconds = after.get("seconds_out", 0) - (before or {}).get("seconds_out", 0)
             # A take-out that was taken back was no time outside.
-            if seconds or event.details.get("undoes") != taken.seq:
-                spells.append(_spell(taken, taken.at + timedelta(seconds=seconds), seconds, allowed))
+            if seconds or event.details.get("undoes") != taken.event.seq:
+                spells.append(_spell(taken, taken.event.at + timedelta(seconds=seconds), seconds, allowed))
             taken = None
     if taken is not None and item.out_at is not None:
         spells.append(_spell(taken, None, seconds_outside(item, at), allowed))
@@ -181,9 +186,21 @@ def _last_spell(session: Session, item: Item) -> int:
     return max(0, int(newest.after.get("seconds_out", 0)) - int(newest.before.get("seconds_out", 0)))
 
 
-def _spell(taken: Event, ended_at: datetime | None, seconds: int, allowed: float | None) -> Spell:
+@dataclass(frozen=True)
+class _Taking:
+    """The event that took an item out, and the place that it was in before."""
+
+    event: Event
+    location_id: int | None
+    position: str | None
+
+
+def _spell(taken: _Taking, ended_at: datetime | None, seconds: int, allowed: float | None) -> Spell:
     was_too_long = allowed is not None and seconds > allowed * 60
-    return Spell(taken.at, ended_at, seconds, taken.actor_name, taken.reason, was_too_long)
+    event = taken.event
+    return Spell(
+        event.at, ended_at, seconds, event.actor_name, event.reason, was_too_long, taken.location_id, taken.position
+    )
 
 
 def _with_lots(statement: Select[Item]) -> Select[Item]:

@@ -98,12 +98,12 @@ def _called(counts: Counts, words: Sequence[str]) -> list[Node]:
     """The locations that have all words in their ways and some in their own name, those first that have most."""
     ranked = []
     for node in counts.nodes.values():
-        name = search_key(node.name)
+        name = node.name_key
         own = [word for word in words if word in name]
         if not own:
             continue
         if len(own) < len(words):
-            way = " ".join(search_key(step.name) for step in counts.way(node.id))
+            way = " ".join(step.name_key for step in counts.way(node.id))
             if not all(word in way for word in words):
                 continue
         exact = name == " ".join(words)

@@ -15,11 +15,12 @@ from lims.ledger.queries import history
 from lims.lots import queries as lots
 from lims.lots.limits import limit_marks
 from lims.lots.models import Item
+from lims.lots.operations import note_item as note_item_of
 from lims.lots.outside import seconds_outside
 from lims.storage import operations, queries
 from lims.storage.commands import plain_scan
 from lims.storage.drafts import Placement
-from lims.storage.forms import DiscardForm, StoreItemForm, StoreLotForm
+from lims.storage.forms import DiscardForm, NoteForm, StoreItemForm, StoreLotForm
 from lims.storage.models import Alias, AliasOrigin
 from lims.storage.operations.undoing import UNDOABLE
 from lims.storage.shapes import Order
@@ -49,11 +50,17 @@ def item(barcode: str) -> ResponseReturnValue:
         return redirect(url_for("storage.item", barcode=named.items[0].barcode, via=named.alias.text))
 
 
-def _item_page(found: Item, store: StoreItemForm | None = None, discard: DiscardForm | None = None) -> str:
+def _item_page(
+    found: Item,
+    store: StoreItemForm | None = None,
+    discard: DiscardForm | None = None,
+    note: NoteForm | None = None,
+) -> str:
     reading = session()
     way = queries.path(reading, found.location_id) if found.location_id else []
     former = queries.former_place(reading, found.id) if not way else None
     limit = limit_marks(reading, [found], now()).get(found.id)
+    spells = queries.spells_of(reading, found, now())
     return render_template(
         "storage/item.html",
         item=found,
@@ -63,11 +70,14 @@ def _item_page(found: Item, store: StoreItemForm | None = None, discard: Discard
         marks=[*item_marks(found), *([limit] if limit else [])],
         seconds_now=seconds_outside(found, now()),
         notes=queries.limit_notes(reading, found, now()),
-        spells=queries.spells_of(reading, found, now())[::-1],
+        spells=spells[::-1],
+        spell_ways=queries.paths(reading, {spell.location_id for spell in spells if spell.location_id}),
         aliases=queries.aliases_of_item(reading, found.id),
         replaced=_replaced(reading, found),
         source=lots.source_of(reading, found.id),
         aliquots=lots.aliquots_of(reading, found.id),
+        uses=lots.uses_of(reading, found.id),
+        note=note or NoteForm(formdata=None, data={"note": found.note}),
         timeline=timeline_of(found),
         store=store or StoreItemForm(formdata=None),
         discard=discard or DiscardForm(formdata=None),
@@ -106,6 +116,19 @@ def store_item(barcode: str) -> ResponseReturnValue:
             flash(_("%(barcode)s has been stored.", barcode=barcode), "success")
             return _back(barcode)
     return _item_page(lots.item(session(), barcode), store=form), 422
+
+
+@blueprint.post("/items/<barcode>/note")
+@requires(Permission.STORAGE_MOVE)
+def note_item(barcode: str) -> ResponseReturnValue:
+    form = NoteForm()
+    if form.validate_on_submit():
+        with refusals_in(form), transaction() as writing:
+            note_item_of(writing, current_actor(), lots.item(writing, barcode), form.note.data)
+        if not form.errors:
+            flash(_("Saved: %(barcode)s", barcode=barcode), "success")
+            return _back(barcode)
+    return _item_page(lots.item(session(), barcode), note=form), 422
 
 
 @blueprint.post("/items/<barcode>/discard")

@@ -105,7 +105,10 @@ def location_page(found: Location, **forms: Any) -> str:
 def _picture(counts: Counts, found: Location) -> Picture | None:
     if found.id not in counts.nodes:
         return None
-    shown = drawn_ids(counts, [found.id])
+    # A building or a room is drawn down to its shelves and racks, a freezer down to its boxes.
+    types = counts.types.types
+    is_room = all(types[outer].at_top for outer in types[found.type].inside)
+    shown = drawn_ids(counts, [found.id], deepest=2 if is_room else 4)
     return picture_of(counts, found.id, shown, conditions_of(session(), shown))
 
 

@@ -54,6 +54,7 @@ class Scene:
     dark_box: bool = False
     qr: bool = False
     cluttered: bool = False
+    texts: tuple[str, ...] = ()
 
 
 @dataclass
@@ -244,7 +245,7 @@ class _Studio:
             photo.standing.add(cell)
             if plain:
                 continue
-            photo.codes[cell] = thing_code("NG", "item", s.seed * 1000 + number + 1)
+            photo.codes[cell] = s.texts[number] if s.texts else thing_code("NG", "item", s.seed * 1000 + number + 1)
             reach = s.pitch * 0.42
             quad = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach), (x - reach, y + reach)]
             photo.quads[cell] = self.pixels(quad, s.cap_height)

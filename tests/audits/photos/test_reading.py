@@ -42,7 +42,7 @@ def is_right(photo: Photo, reading: PhotoReading) -> bool:
 # -- any shape, any turn -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("turn", [0, 37, 90, 180, 217, 270])
+@pytest.mark.parametrize("turn", [0, 37, 180, 270])
 @pytest.mark.parametrize("grid", ["8x12", "5x5"])
 def test_boxes_of_other_shapes_lie_anyhow(grid, turn):
     photo = render(replace(plain(300 + turn, grid), turn=turn, width=1100, height=825))

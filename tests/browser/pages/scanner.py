@@ -11,7 +11,10 @@ from tests.browser.pages.desk import Desk
 SENSES = """
 window.felt = [];
 window.heard = [];
-Object.defineProperty(navigator, "vibrate", { value: (pattern) => { window.felt.push(pattern); return true; } });
+Object.defineProperty(navigator, "vibrate", {
+  configurable: true,
+  value: (pattern) => { window.felt.push(pattern); return true; },
+});
 const start = OscillatorNode.prototype.start;
 OscillatorNode.prototype.start = function (...at) {
   window.heard.push([this.type, this.frequency.value]);
