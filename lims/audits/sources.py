@@ -73,7 +73,8 @@ def photo_read(
 ) -> Read:
     """Read a photo of a box; corners are fractions of its width and height. Raises HasNoGrid."""
     codes = {box.barcode, *(alias.text for alias in storage.aliases_of_location(session, box.id))}
-    hints = PhotoHints(corners, first_corner, expected_codes(session, box), frozenset(codes))
+    aliases = storage.other_codes_in(session, box.id)
+    hints = PhotoHints(corners, first_corner, expected_codes(session, box), frozenset(codes), aliases)
     photo = read_photo(content, grid_of(session, box), hints)
     settings = {
         "corners": [list(corner) for corner in corners] if corners else None,

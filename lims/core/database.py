@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     CheckConstraint,
+    Connection,
     Constraint,
     Engine,
     Index,
@@ -49,6 +50,7 @@ AFTER_COMMIT = "after_commit"
 SYNCHRONOUS = "synchronous"
 # The rows that the present transaction has locked: by their tables, the keys. Only known inside `transaction_in`.
 LOCKED_ROWS = "locked_rows"
+CONNECTION = "connection"
 # A writer waits this long for another's transaction before it gives up.
 SQLITE_BUSY_SECONDS = 20
 
@@ -109,7 +111,7 @@ def transaction_in(session: Session, *, lasting: bool = True) -> Iterator[Sessio
     session.info[AFTER_COMMIT] = []
     session.info[LOCKED_ROWS] = {}
     try:
-        session.connection(execution_options=_LASTING if lasting else _PASSING)
+        session.info[CONNECTION] = session.connection(execution_options=_LASTING if lasting else _PASSING)
         yield session
         session.commit()
     except BaseException:
@@ -118,9 +120,16 @@ def transaction_in(session: Session, *, lasting: bool = True) -> Iterator[Sessio
     finally:
         session.info[WRITING] = False
         session.info.pop(LOCKED_ROWS)
+        session.info.pop(CONNECTION, None)
         callbacks = session.info.pop(AFTER_COMMIT)
     for callback in callbacks:
         callback()
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection of a session, for statements that need no objects; what is not flushed yet they don't see."""
+    found = session.info.get(CONNECTION)
+    return found if isinstance(found, Connection) else session.connection()
 
 
 def after_commit(session: Session, callback: Callable[[], None]) -> None:

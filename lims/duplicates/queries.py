@@ -15,6 +15,7 @@ from lims.quality.queries import held_lot_ids
 from lims.resources.models import Resource, ResourceState
 from lims.shipping.queries.stock import is_free
 from lims.storage.models import Location
+from lims.storage.queries import paths
 from lims.storage.rules import natural_key
 
 UNDER_WAY = (TransferState.PLANNED, TransferState.SENT)
@@ -69,10 +70,26 @@ def coverage(session: Session, policy: Policy) -> Coverage:
 
 
 def items_at_sites(session: Session, policy: Policy, resource_ids: Collection[int]) -> dict[int, dict[int, int]]:
-    """How many stored items of each of some resources stand at each site."""
+    """How many stored items of each of some resources stand at each site.
+
+    The items are counted by location first: what a few resources have is found by its index, and only their
+    locations are followed up to a site.
+    """
+    statement = (
+        select(Lot.resource_id, Item.location_id, func.count(Item.id))
+        .join(Lot, Lot.id == Item.lot_id)
+        .where(Lot.resource_id.in_(resource_ids), Item.state == ItemState.STORED)
+        .group_by(Lot.resource_id, Item.location_id)
+    )
+    if policy.lot_forms:
+        statement = statement.where(Lot.form.in_(policy.lot_forms))
+    rows = session.execute(statement).all()
+    ways = paths(session, {location_id for _, location_id, _ in rows if location_id})
     found: dict[int, dict[int, int]] = {}
-    for resource_id, site_id, items in session.execute(_stock(policy).where(Lot.resource_id.in_(resource_ids))):
-        found.setdefault(resource_id, {})[site_id] = items
+    for resource_id, location_id, items in rows:
+        at_sites = found.setdefault(resource_id, {})
+        site_id = ways[location_id or 0][0].id
+        at_sites[site_id] = at_sites.get(site_id, 0) + items
     return found
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.core.database import insert_unless_there
+from lims.core.database import connection_of, insert_unless_there
 from lims.core.keys import derived_secret
 from lims.core.schema import Base
 from lims.core.settings import settings_of
@@ -134,7 +134,7 @@ def _write(session: Session, actor: Actor, made: Entry, content: dict[str, Any])
         "details": plain(made.details),
     }
     digest = event_digest(content, lines)
-    connection = session.connection()
+    connection = connection_of(session)
     connection.execute(_INSERT_EVENT, content | {"at": actor.at, "digest": digest, "mac": mac_of(secret, digest)})
     if lines:
         connection.execute(_INSERT_LINES, [line | {"event_seq": content["seq"]} for line in lines])
@@ -149,7 +149,7 @@ def written_seq(session: Session) -> int | None:
 
 def _next_seq(session: Session, secret: bytes) -> int:
     """Take the next number; from here on other writers wait until this transaction ends."""
-    connection = session.connection()
+    connection = connection_of(session)
     newest = connection.execute(_NEWEST_SEQ).scalar()
     if newest is None:
         insert_unless_there(session, Head, [{"id": 1, "seq": 0, "mac": ""}])

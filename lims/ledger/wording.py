@@ -54,6 +54,7 @@ PAGES = {
     "resource": ("resources.resource", "accession"),
     "lot": ("lots.lot", "code"),
     "item": ("storage.item", "barcode"),
+    "audit": ("audits.audit", "number"),
     "location": ("storage.location", "barcode"),
     "request": ("distribution.request", "number"),
     "shipment": ("shipping.shipment", "number"),

@@ -95,6 +95,7 @@ FACTS = {
     "items": N_("items"),
     "items_exposed": N_("items exposed"),
     "items_made": N_("items made"),
+    "keep_until": N_("keep until"),
     "kept": N_("kept"),
     "key_id": N_("key"),
     "kind": N_("kind"),

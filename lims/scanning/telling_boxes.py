@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lims.core.database import connection_of
 from lims.core.language import N_
 from lims.ledger.models import Line
 from lims.lots.models import ItemState
@@ -95,7 +96,7 @@ def _touched(reading: Session, location_id: int, event_seq: int | None) -> list[
     if event_seq is None:
         return []
     positions: dict[str, None] = {}
-    for before, after in reading.connection().execute(_TOUCHED, {"seq": event_seq}):
+    for before, after in connection_of(reading).execute(_TOUCHED, {"seq": event_seq}):
         for facts in (before, after):
             if facts and facts["location_id"] == location_id and facts["position"]:
                 positions[facts["position"]] = None

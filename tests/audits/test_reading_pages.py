@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from lims.audits.models import AuditedBox, Confirmation, Reading, Way
 from lims.lots.models import Item, ItemState
+from lims.storage.drafts import AliasDraft
 from lims.storage.models import Alias, AliasOrigin, Location
-from lims.storage.operations import store_item
+from lims.storage.operations import add_aliases, store_item
 from lims.storage.shapes import Grid
 from tests.audits.photos.rendering import Scene, render
 from tests.factories.audits import make_audit
@@ -229,3 +230,17 @@ def test_the_file_of_another_rack_is_asked_about(database, technician, actor):
     assert words(technician.get("/audits/readings")).count("Dropped") == 1
     unnamed = handed_in(technician, "", rack_file({"A01": "FD00000001"}, "SA77777777"), "rack.csv")
     assert "Say which box it is" in words(unnamed, 422)
+
+
+def test_tubes_with_codes_of_their_maker_tell_which_way_the_box_lies(database, technician, actor):
+    foreign = [f"FX{number:08}" for number in range(81)]
+    with database.transaction() as session:
+        items, box = make_items(session, actor, 27), make_box(session, actor)
+        for item, position in zip(items, GRID.positions(), strict=False):
+            store_item(session, actor, item, box, position)
+        drafts = [AliasDraft(item, text, AliasOrigin.TUBE) for item, text in zip(items, foreign, strict=False)]
+        add_aliases(session, actor, drafts)
+        place = box.barcode
+    answer = handed_in(technician, place, render(replace(SCENE, texts=tuple(foreign), turn=100.0)).jpeg(), "box.jpg")
+    assert not row(database).seen["doubts"]
+    assert "As recorded: 27" in words(technician.get(answer.location))

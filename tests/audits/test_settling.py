@@ -28,7 +28,9 @@ from lims.ledger.models import Event, Line
 from lims.ledger.verification import first_findings
 from lims.lots.models import ItemState
 from lims.storage.commands import Command, command_code
-from lims.storage.operations import discard_item, report_lost, store_item, take_out_item
+from lims.storage.drafts import AliasDraft
+from lims.storage.models import AliasOrigin
+from lims.storage.operations import add_aliases, discard_item, report_lost, store_item, take_out_item
 from lims.storage.refusals import PositionTaken
 from tests.audits.test_counting import findings
 from tests.factories.audits import fill, make_audit, scan
@@ -191,3 +193,16 @@ def test_whoever_may_not_move_may_not_settle(session: Session, actor: Actor) -> 
     for act in (lambda: settle_boxes(session, reader, audit), lambda: scan(session, reader, audit, "A01")):
         with pytest.raises(PermissionDenied):
             act()
+
+
+def test_a_code_that_is_given_to_its_item_is_known_in_the_count_too(session: Session, actor: Actor) -> None:
+    """A tube with a label of its depositor only: its item seems missing, until somebody says whose code it is."""
+    box = make_box(session, actor)
+    (item,) = fill(session, actor, box, ["A01"])
+    audit = make_audit(session, actor, box)
+    scan(session, actor, audit, "DEP-77")
+    assert findings(session, audit, box) == {"DEP-77": "unknown", item.barcode: "missing"}
+    add_aliases(session, actor, [AliasDraft(item, "DEP-77", AliasOrigin.DEPOSITOR)])
+    assert findings(session, audit, box) == {item.barcode: "right"}
+    settle_boxes(session, actor, audit)
+    assert item.state is ItemState.STORED

@@ -8,7 +8,7 @@ from lims.core.permissions import Permission
 from lims.ledger import verification
 from tests.conftest import NOW
 
-EVENTS_OF_FIXTURE = 7  # one account for each role
+EVENTS_OF_FIXTURE = 8  # one account for each role
 
 
 @pytest.fixture
@@ -52,10 +52,10 @@ def verify(app, database):
 def test_events_are_listed_newest_first_page_by_page(client_as):
     client = client_as("auditor")
     first = client.get("/api/ledger/events?size=3").json
-    assert [row["seq"] for row in first["rows"]] == [8, 7, 6]
+    assert [row["seq"] for row in first["rows"]] == [9, 8, 7]
     assert first["rows"][0]["actor_name"] == "Tanaka"
     second = client.get("/api/ledger/events", query_string={"size": 3, "after": first["next"]}).json
-    assert [row["seq"] for row in second["rows"]] == [5, 4, 3]
+    assert [row["seq"] for row in second["rows"]] == [6, 5, 4]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_wrong_filter_is_refused(client_as, query):
 
 
 def test_an_event_tells_what_it_did_but_no_secret(client_as):
-    answer = client_as("auditor").get("/api/ledger/events/8")
+    answer = client_as("auditor").get("/api/ledger/events/9")
     (line,) = answer.json["lines"]
     assert (line["thing"], line["code"]) == ("user", "qc")
     assert (line["before"]["role_names"], line["after"]["role_names"]) == (["qc"], ["technician"])

@@ -14,7 +14,7 @@ from lims.ledger.words import FACTS, THINGS
 from tests.conftest import NOW
 from tests.pages import check_structure, page_of, text_of
 
-EVENTS_OF_FIXTURE = 7  # one account for each role
+EVENTS_OF_FIXTURE = 8  # one account for each role
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_an_event_tells_whether_it_is_sealed(client_as, database, actor):
     assert "Waiting for the next seal" in text_of(client.get("/ledger/events/1"))
     with database.transaction() as session:
         seal_events(session, actor)
-    assert "No. 1 over the events 1 to 7" in text_of(client.get("/ledger/events/1"))
+    assert "No. 1 over the events 1 to 8" in text_of(client.get("/ledger/events/1"))
     seals = client.get("/ledger/seals")
     check_structure(seals)
     assert page_of(seals).select_one("main tbody th").get_text(strip=True) == "1"

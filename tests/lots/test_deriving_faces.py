@@ -78,7 +78,8 @@ def test_a_lot_whose_keeping_ended_is_on_the_worklist_until_it_gets_another_day(
     edited = client.get(f"/lots/{lots[0]}/edit").get_data(as_text=True)
     version = re.search(r'name="version"[^>]*value="(\d+)"', edited)
     assert version and "2026-03-31" in edited
-    client.post(f"/lots/{lots[0]}/edit", data={"version": version[1], "keep_until": "2031-01-01"}, follow_redirects=True)
+    changes = {"version": version[1], "keep_until": "2031-01-01"}
+    client.post(f"/lots/{lots[0]}/edit", data=changes, follow_redirects=True)
     assert lots[0] not in client.get("/lots/ending").get_data(as_text=True)
 
 

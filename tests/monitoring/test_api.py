@@ -118,6 +118,7 @@ def test_an_evacuation_over_the_api(app, headers_as, centre):
         f"{API}/evacuations/{number}/steps", json={"box": centre.boxes[0], "target": centre.cold_rack}, headers=headers
     )
     assert (done.status_code, done.json["state"], done.json["as_planned"]) == (201, "done", True)
+    assert (done.json["put"], done.json["put_slot"], done.json["target"]) == (centre.cold_rack, "01", None)
     again = client.post(
         f"{API}/evacuations/{number}/steps", json={"box": centre.boxes[0], "target": centre.cold_rack}, headers=headers
     )

@@ -139,6 +139,7 @@ def test_a_freezer_is_evacuated_by_two_scans_for_each_box(client_as, centre):
     assert centre.cold_rack in client.get(held.location).get_data(as_text=True)
     carried = client.post(f"{address}/carry", data={"box": centre.boxes[0], "scan": centre.cold_rack})
     assert carried.status_code == 302, carried.get_data(as_text=True)
+    assert "Box 1 → Rack C 01" in client.get(carried.location).get_data(as_text=True)
     # Another box is scanned while one is in the hand: it takes its place.
     other = client.post(f"{address}/carry", data={"box": centre.boxes[1], "scan": centre.boxes[2]})
     assert other.location.endswith(f"box={centre.boxes[2]}")

@@ -32,6 +32,7 @@ from lims.storage.importing.options import ImportOptions
 from lims.storage.importing.planning import Plan
 from lims.storage.importing.refusals import (
     InventoryEmpty,
+    InventoryNothingNew,
     InventoryNotImported,
     InventoryNotOpen,
     InventoryTouched,
@@ -87,8 +88,8 @@ def problems(plan: Plan) -> dict[str, list[str]]:
 def test_a_list_with_a_row_for_each_vial(session: Session, actor: Actor, freezer: Location) -> None:
     plan = brought_in(session, actor, workbook(Vials=list_of(NAMES)))
     assert plan.counts == {
-        "entries": 3, "ready": 3, "doubtful": 0, "refused": 0, "items": 3, "moved": 0, "lots": 3, "locations": 2, "resources": 0,
-        "codes": 3, "free": 0,
+        "entries": 3, "ready": 3, "doubtful": 0, "refused": 0, "items": 3, "moved": 0, "lots": 3,
+        "locations": 2, "resources": 0, "codes": 3, "free": 0,
     }  # fmt: skip
     assert stored(session) == {
         "Box 7 A01": ("HeLa", "2019-03-01"),
@@ -425,3 +426,27 @@ def test_items_that_are_elsewhere_or_of_another_resource_are_refused(
         "!C4": ["item-twice"],
         "!C5": ["item-twice"],
     }
+
+
+def test_the_same_file_twice_changes_nothing(session: Session, actor: Actor, freezer: Location) -> None:
+    content = workbook(Vials=list_of(NAMES))
+    brought_in(session, actor, content)
+    again = kept(session, actor, content)
+    plan = plan_of(session, again, actor.today)
+    assert (plan.counts["ready"], plan.counts["items"], plan.counts["moved"]) == (3, 0, 0)
+    with pytest.raises(InventoryNothingNew):
+        import_inventory(session, actor, again)
+    assert len(stored(session)) == 3
+
+
+def test_straws_in_goblets_and_vials_on_canes(session: Session, actor: Actor, freezer: Location) -> None:
+    room = queries.path(session, freezer.id)[1]
+    straws = [["Tank", "Canister", "Goblet", "Straws", "Strain"], ["T1", 2, 1, 30, "HeLa"], ["T1", 2, 2, 10, "HeLa"]]
+    canes = [["Tank", "Canister", "Cane", "Pos", "Name"], ["T1", 1, 1, 6, "HeLa"], ["T1", 1, 2, 9, "HeLa"]]
+    content = workbook(Straws=straws, Canes=canes)
+    plan = brought_in(session, actor, content, under=room.barcode, made_on=date(2020, 1, 1))
+    assert {place.name: place.grid for place in plan.new_places} == {
+        "T1": None, "Canister 1": None, "Canister 2": None, "Goblet 1": None, "Goblet 2": None,
+        "Cane 1": "cane-6", "Cane 2": "cane-12",
+    }  # fmt: skip
+    assert plan.counts["items"] == 42 and plan.counts["lots"] == 1

@@ -187,3 +187,6 @@ def test_commands_list_keep_and_count(run: Run, barcodes: list[str]) -> None:  #
     assert run("thaw", barcodes[0]).exit_code == 0
     assert barcodes[0] in run("over-limits").output
     assert "made" in run("unplace", barcodes[0]).output
+    seq = run("history", barcodes[0]).output.split("\t")[0]
+    assert run("undo", seq).output.strip() == barcodes[0]
+    assert run("undo", seq).exit_code == 1

@@ -30,6 +30,7 @@ from lims.storage.near import near_of
 from lims.storage.pictures import Gap, drawn_ids, picture_of
 from lims.storage.queries import RoomWish, counting
 from lims.storage.refusals import HoldsNoItems, NoFreePosition, NoSuchPosition, SlotEmpty, UnknownSetup
+from lims.storage.views import locations
 from tests.factories.lots import make_items, make_lot, make_resource
 from tests.factories.storage import make_box, make_boxes, make_location, make_rack
 
@@ -350,3 +351,14 @@ def test_commands_search_and_set_up(app: Flask, rack: dict[str, str], monkeypatc
     looked = run("set-up", "freezer-5x4x5", "F8", "--in", rack["room"], "--dry-run")
     assert looked.exit_code == 0 and "Box\t100" in looked.output
     assert run("set-up", "freezer-5x4x5", "F8", "--in", rack["room"]).exit_code == 0
+
+
+def test_a_large_tree_is_shown_level_by_level(
+    rack: dict[str, str], client_as: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_as("technician")
+    assert "Rack 7" in page(client, "/storage/")
+    monkeypatch.setattr(locations, "ALL_SHOWN", 2)
+    shown = page(client, "/storage/")
+    assert "Rack 7" not in shown and f"open={rack['freezer']}" in shown and "Inside: 1" in shown
+    assert "Rack 7" in page(client, f"/storage/?open={rack['freezer']}")

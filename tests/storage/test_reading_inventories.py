@@ -145,3 +145,13 @@ def test_wrong_words_are_refused(tmp_path: Any) -> None:
     with pytest.raises(WrongSetting, match=r"inventories.toml: columns.notice: there is no such entry") as refusal:
         load_inventory_words(tmp_path)
     assert "places.bx" in str(refusal.value)
+
+
+def test_a_position_before_the_name_is_left_away() -> None:
+    rows: list[list[Cell]] = [[None, 1, 2], ["A", "A1 HeLa", "a02: N2"], ["B", "B1", "A2 N2"]]
+    assert [entry.texts[0].text for entry in reading(rows).entries] == ["HeLa", "N2", "B1", "A2 N2"]
+
+
+def test_the_name_of_a_sheet_may_be_the_way_to_its_box() -> None:
+    found = reading([["Position", "Name"], ["A1", "HeLa"]], "Freezer B - Rack 1 - Box 9")
+    assert [step.name for step in found.entries[0].way] == ["Freezer B", "Rack 1", "Box 9"]

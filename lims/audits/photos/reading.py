@@ -51,7 +51,8 @@ class PhotoHints:
     Points are fractions of the photo's width and height from its upper left, after it was turned upright.
     `corners` are the middles of the four corner positions (or, if enough codes are read, the corners of the box), in
     any order. `first_corner` is a point near the corner of the first position. `expected` are the codes that should
-    be on the positions, `container_codes` those of the box itself.
+    be on the positions, `aliases` other codes of the same tubes with those by which they are expected,
+    `container_codes` those of the box itself.
     """
 
     corners: tuple[Fraction, ...] | None = None

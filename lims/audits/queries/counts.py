@@ -1,7 +1,7 @@
 """Counts as they stand: what was seen in the boxes of an audit, and how it differs from what is recorded."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -10,6 +10,7 @@ from lims.audits.models import Audit, AuditedBox, Sighting
 from lims.audits.queries.recorded import recorded_items
 from lims.audits.rules.differences import Count, Difference, Seen, Tally, compare, tally
 from lims.core.database import in_parts
+from lims.storage import queries as storage
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,20 @@ def _seen_in(session: Session, audit_id: int, location_ids: Sequence[int]) -> di
         for row in rows:
             seen = Seen(row.text, row.item_id, row.position, row.ledger_seq)
             found.setdefault(row.location_id or 0, []).append(seen)
-    return found
+    return _named_since(session, found)
+
+
+def _named_since(session: Session, found: dict[int, list[Seen]]) -> dict[int, list[Seen]]:
+    """Codes that were unknown when they were scanned, and that somebody has given to an item since."""
+    unknown = {seen.text for sightings in found.values() for seen in sightings if seen.item_id is None}
+    if not unknown:
+        return found
+    named = storage.things_named_by(session, sorted(unknown))
+    keys = {text: things.items[0].id for text, things in named.items() if len(things.items) == 1}
+    return {
+        place: [replace(seen, item_id=seen.item_id or keys.get(seen.text)) for seen in sightings]
+        for place, sightings in found.items()
+    }
 
 
 def seen_in_other_boxes(session: Session, audit_id: int, item_ids: Collection[int]) -> Mapping[int, int]:

@@ -31,6 +31,9 @@ from lims.storage.models import Location
 from lims.storage.operations import edit_location, move_location
 from lims.storage.queries import path
 
+# What is read again after a step has other keys.
+PLACES = ("target", "planned", "put")
+
 
 def confirm_step(
     session: Session, actor: Actor, plan: Evacuation, box: Location, target: Location, slot: str | None = None
@@ -89,7 +92,7 @@ def undo_step(session: Session, actor: Actor, step: EvacuationStep) -> None:
         event.change(step)
         step.state, step.put_id, step.put_slot = StepState.NO_ROOM, None, None
         step.as_planned = step.done_by = step.done_at = None
-    session.flush()
+    session.expire(step, PLACES)
     _find_new_room(session, actor, plan, step)
 
 
@@ -158,7 +161,7 @@ def _note(session: Session, actor: Actor, step: EvacuationStep) -> None:
     with entry(session, actor, EventKind.EVACUATION_STEP_DONE, as_planned=as_planned, box=box.barcode) as event:
         event.change(step)
         note_done(actor, step, as_planned=as_planned)
-    session.flush()
+    session.expire(step, PLACES)
 
 
 def _give_others_room(
@@ -199,6 +202,7 @@ def _find_new_room(session: Session, actor: Actor, plan: Evacuation, step: Evacu
         with entry(session, actor, EventKind.EVACUATION_PLANNED, boxes=1) as event:
             event.change(step)
             _promise(step, (room.location_id, room.slot))
+        session.expire(step, PLACES)
 
 
 def _promise(step: EvacuationStep, place: tuple[int | None, str | None]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from lims.core.database import connection_of
 from lims.core.paging import Page, keyset
 from lims.core.refusals import NotFound
 from lims.lots.models import Lot
@@ -44,7 +45,7 @@ _HELD = (
 def held_lot_ids(session: Session, lot_ids: Collection[int]) -> frozenset[int]:
     """Which of these lots may not be sent out, by a hold of their own or on their resource."""
     session.flush()
-    rows = session.connection().execute(_HELD, {"lots": list(lot_ids)})
+    rows = connection_of(session).execute(_HELD, {"lots": list(lot_ids)})
     return frozenset(row[0] for row in rows)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
-from lims.core.database import refusing, unique_constraint
+from lims.core.database import connection_of, refusing, unique_constraint
 from lims.scanning.answers import Answer
 from lims.scanning.drafts import ScanDraft
 from lims.scanning.models import ConflictState, Scan, ScanSession, SessionState
@@ -65,7 +65,7 @@ def keep(session: Session, actor: Actor, draft: ScanDraft, standing: Standing, o
         conflicts=standing.conflicts + more,
         last_at=last_at,
     )
-    connection = session.connection()
+    connection = connection_of(session)
     moved = connection.execute(
         _MOVE_ON,
         {

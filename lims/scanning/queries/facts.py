@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
+from lims.core.database import connection_of
 from lims.ledger.models import Event, Line
 from lims.lots.models import Item, ItemState, Lot
 from lims.resources.models import Resource
@@ -148,36 +149,36 @@ _UNPLACED = select(func.count()).where(
 
 def item_facts(session: Session, barcode: str) -> ItemFacts | None:
     """The item of a barcode."""
-    row = session.connection().execute(_ITEM, {"code": barcode}).first()
+    row = connection_of(session).execute(_ITEM, {"code": barcode}).first()
     return ItemFacts._make(row) if row else None
 
 
 def place_facts(session: Session, barcode: str) -> PlaceFacts | None:
     """The location of a barcode, in use or not."""
-    row = session.connection().execute(_PLACE_OF_CODE, {"code": barcode}).first()
+    row = connection_of(session).execute(_PLACE_OF_CODE, {"code": barcode}).first()
     return PlaceFacts._make(row) if row else None
 
 
 def place_in_slot(session: Session, parent_id: int, slot: str) -> PlaceFacts | None:
     """The location that stands in a slot of another."""
-    row = session.connection().execute(_PLACE_IN_SLOT, {"parent": parent_id, "slot": slot}).first()
+    row = connection_of(session).execute(_PLACE_IN_SLOT, {"parent": parent_id, "slot": slot}).first()
     return PlaceFacts._make(row) if row else None
 
 
 def way_to(session: Session, location_id: int) -> list[WayStep]:
     """The way to a location, from the site down to itself."""
-    return [WayStep._make(row) for row in session.connection().execute(_WAY, {"leaf": location_id})]
+    return [WayStep._make(row) for row in connection_of(session).execute(_WAY, {"leaf": location_id})]
 
 
 def occupants(session: Session, location_id: int) -> dict[str, Occupant]:
     """The items in the positions of a location; those that are out but keep their position are among them."""
-    rows = session.connection().execute(_CONTENTS, {"place": location_id})
+    rows = connection_of(session).execute(_CONTENTS, {"place": location_id})
     return {row[0]: Occupant._make(row[1:]) for row in rows if row[0]}
 
 
 def missing_items(session: Session, spill: int) -> list[MissingItem]:
     """The items that were spilled by an event and are still out, with the places that they had."""
-    rows = session.connection().execute(_MISSING, {"seq": spill})
+    rows = connection_of(session).execute(_MISSING, {"seq": spill})
     return [
         MissingItem(item_id, barcode, _before(before, "location_id"), _before(before, "position"))
         for item_id, barcode, out_at, spilled_at, before in rows
@@ -187,7 +188,7 @@ def missing_items(session: Session, spill: int) -> list[MissingItem]:
 
 def unplaced_count(session: Session, lot_id: int) -> int:
     """How many items of a lot have no place and could be stored."""
-    return session.connection().execute(_UNPLACED, {"lot": lot_id}).scalar() or 0
+    return connection_of(session).execute(_UNPLACED, {"lot": lot_id}).scalar() or 0
 
 
 def firmly_taken(taken: Mapping[str, Occupant], giving_way: Collection[int]) -> set[str]:

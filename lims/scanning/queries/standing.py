@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from lims.core.database import connection_of
 from lims.core.language import N_
 from lims.core.refusals import NotFound
 from lims.scanning.models import ConflictState, Scan, ScanSession, SessionState
@@ -71,7 +72,7 @@ def standing(session: Session, code: str, user_id: int, message_id: str = "", *,
     With `lock` nobody else's scan comes between on PostgreSQL; on SQLite the transaction alone sees to that.
     """
     statement = _LOCKED if lock else _STANDING
-    row = session.connection().execute(statement, {"code": code, "message": message_id}).first()
+    row = connection_of(session).execute(statement, {"code": code, "message": message_id}).first()
     if row is None:
         return Standing(code, user_id)
     if row[1] != user_id:

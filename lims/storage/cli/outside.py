@@ -9,9 +9,9 @@ from lims.core.paging import Page
 from lims.storage import operations, queries
 from lims.storage.cli.places import act, barcodes_argument, reason_option, storage
 from lims.storage.wording import duration_text, limit_text, place_text
-from lims.web.actors import now
+from lims.web.actors import command_actor, now
 from lims.web.command_line import print_fact, print_row
-from lims.web.database import session
+from lims.web.database import session, transaction
 from lims.web.templating import show_instant
 
 limit_option = click.option(
@@ -77,6 +77,19 @@ def release(barcodes: tuple[str, ...]) -> None:
 def thaw(barcodes: tuple[str, ...], reason: str | None) -> None:
     """Record that items were thawed once more."""
     act(barcodes, lambda writing, actor, items: operations.record_thaw(writing, actor, items, reason))
+
+
+@storage.command("undo")
+@click.argument("seq", type=int)
+def undo(seq: int) -> None:
+    """Take back the event SEQ by an inverse event: of items, moved locations, other codes, aliquots, splits, pools.
+
+    Prints the codes of what was put back. Refused if anything happened to these things since.
+    """
+    with transaction() as writing:
+        codes = operations.undo_event(writing, command_actor(), seq).codes
+    for code in codes:
+        click.echo(code)
 
 
 def _print(page: Page) -> None:

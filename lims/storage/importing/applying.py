@@ -13,6 +13,7 @@ from lims.core.codes import thing_code
 from lims.core.database import check_version, in_parts, lock, refusing, unique_constraint
 from lims.core.numbering import next_numbers
 from lims.core.permissions import Permission
+from lims.core.refusals import Refusal
 from lims.core.settings import settings_of
 from lims.core.spreadsheets.files import Sheet, sheets_of
 from lims.ledger.entries import Entry, entry
@@ -30,7 +31,7 @@ from lims.storage.importing.options import ImportOptions, check_options
 from lims.storage.importing.places import Place
 from lims.storage.importing.planning import LotKey, Outcome, Plan, plan_import
 from lims.storage.importing.reading import read_sheets
-from lims.storage.importing.refusals import InventoryEmpty, InventoryNotOpen, InventoryWrong
+from lims.storage.importing.refusals import InventoryEmpty, InventoryNothingNew, InventoryNotOpen, InventoryWrong
 from lims.storage.importing.words import inventory_words_of
 from lims.storage.models import Inventory, InventoryState, Location
 from lims.storage.operations.aliasing import add_aliases
@@ -127,7 +128,7 @@ def import_inventory(session: Session, actor: Actor, inventory: Inventory) -> Pl
     """Bring in an inventory: make its locations and lots, put its items into their places, note its old codes.
 
     Everything, or nothing. Raises InventoryNotOpen, InventoryEmpty, InventoryWrong if any entry is refused and the
-    options don't leave such entries out, PermissionDenied, or PositionTaken if somebody was quicker.
+    options leave such entries in, InventoryNothingNew, PermissionDenied, or PositionTaken if somebody was quicker.
     """
     actor.require(Permission.LOTS_PRESERVE)
     actor.require(Permission.STORAGE_MOVE)
@@ -163,9 +164,11 @@ def _check_open(inventory: Inventory) -> None:
         raise InventoryNotOpen(number=inventory.number)
 
 
-def _why_not(plan: Plan) -> InventoryEmpty | InventoryWrong:
+def _why_not(plan: Plan) -> Refusal:
     if not plan.outcomes:
         return InventoryEmpty()
+    if plan.ready and not plan.refused:
+        return InventoryNothingNew()
     first = next((outcome.entry for outcome in plan.refused), plan.outcomes[0].entry)
     said = first.problems[0] if first.problems else None
     place = f"{first.sheet}!{said.cell if said else first.cell}" if first.sheet else (said.cell if said else first.cell)

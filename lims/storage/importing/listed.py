@@ -150,6 +150,6 @@ def _inner(name: str, carried: Mapping[str, str]) -> list[str]:
 
 def steps_of_path(path: str) -> tuple[Step, ...]:
     """The steps of a place in one cell, whatever signs part them."""
-    for sign in ("›", ">", "＞", "→", "/", "／", "\\", "|", "｜", ",", "、"):
+    for sign in ("›", ">", "＞", "→", "/", "／", "\\", "|", "｜", ",", "、", " - ", " – "):
         path = path.replace(sign, "\0")
     return tuple(Step(tidied(part)) for part in path.split("\0") if tidied(part))

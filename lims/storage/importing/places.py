@@ -210,13 +210,13 @@ def fitting_grid(
     location_type = types.type(place.type)
     if wanted and wanted in location_type.grids:
         return wanted
-    for name in location_type.grids:
-        grid = types.grids[name]
-        if all(_is_drawn_like(grid, drawing) for drawing in place.drawings) and all_fit(grid, entries, counts):
-            return name
     position = next((text for text in map(position_text, entries) if text), "")
     if not location_type.grid_needed and not position:
         return None
+    for name in filter(location_type.takes_items, location_type.grids):
+        grid = types.grids[name]
+        if all(_is_drawn_like(grid, drawing) for drawing in place.drawings) and all_fit(grid, entries, counts):
+            return name
     message = N_("No grid of a %(type)s has all positions of %(place)s, such as %(position)s.")
     raise WrongWay("no-such-grid", message, type=str(location_type.label), place=place.text, position=position or "-")
 

@@ -101,7 +101,7 @@ class Plan:
     @property
     def may_be_imported(self) -> bool:
         """Is there anything to do, and nothing that stands against it?"""
-        return bool(self.ready) and (self.options.leave_out_wrong or not self.refused)
+        return bool(self.made or self.moved) and (self.options.leave_out_wrong or not self.refused)
 
 
 def plan_import(session: Session, sheets: Sequence[SheetReading], options: ImportOptions, today: date) -> Plan:

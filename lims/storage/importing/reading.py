@@ -1,5 +1,6 @@
 """From the sheets of a file to entries, whichever way the inventory is written."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lims.core.spreadsheets.cells import Cell, cell_name, is_blank
@@ -86,7 +87,7 @@ def _entries_of_boxes(sheet: Sheet, boxes: Sequence[DrawnBox], words: InventoryW
             row = sheet.rows[square.row] if square.row < len(sheet.rows) else []
             content = row[square.column] if square.column < len(row) else None
             name = cell_name(square.row, square.column)
-            texts = _texts(content, name)
+            texts = _without_position(_texts(content, name), square.position)
             if not texts or all(words.is_empty(text.text) for text in texts):
                 continue
             fields = {"position": Written(square.position, name)}
@@ -100,6 +101,16 @@ def _texts(content: Cell, name: str) -> tuple[Written, ...]:
     for sign in ("\r", "|", "｜", ";", "；"):
         content = content.replace(sign, "\n")
     return tuple(Written(tidied(line), name) for line in content.split("\n") if tidied(line))
+
+
+def _without_position(texts: tuple[Written, ...], position: str) -> tuple[Written, ...]:
+    """The lines without the position that some people write before the name: “A3 HeLa” in the square A3."""
+    if not texts or not position[0].isalpha():
+        return texts
+    first = re.sub(
+        rf"^{position[0]}0?{position[1:]}(?:\s*[:：.)]\s*|\s+)(?=\S)", "", texts[0].text, flags=re.IGNORECASE
+    )
+    return (Written(first, texts[0].cell), *texts[1:]) if first != texts[0].text else texts
 
 
 def _way_of_box(sheet: Sheet, box: DrawnBox, number: int | None, words: InventoryWords) -> tuple[Step, ...]:

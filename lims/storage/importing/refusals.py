@@ -31,6 +31,14 @@ class InventoryEmpty(Refusal):
     )
 
 
+class InventoryNothingNew(Refusal):
+    """All its items are in their places already."""
+
+    code = "inventory-nothing-new"
+    status = 409
+    message = N_("Everything that it names is here already, in its place.")
+
+
 class InventoryWrong(Refusal):
     """Some entries are refused."""
 

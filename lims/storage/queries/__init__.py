@@ -44,6 +44,7 @@ from lims.storage.queries.resolving import (
     alias_among,
     aliases_of_item,
     aliases_of_location,
+    other_codes_in,
     things_named,
     things_named_by,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "near_lot",
     "near_lots_of",
     "near_place",
+    "other_codes_in",
     "outside_figures",
     "outside_rows",
     "path",

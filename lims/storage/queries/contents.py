@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from lims.core.database import in_parts
+from lims.core.database import connection_of, in_parts
 from lims.core.paging import Page, keyset
 from lims.ledger.models import Line
 from lims.lots.models import Item, ItemState, Lot
@@ -38,7 +38,7 @@ def placed_items_by_barcode(session: Session, barcodes: Collection[str]) -> dict
 def taken_positions(session: Session, location_id: int) -> dict[str, int]:
     """The taken positions of a location, each with the id of its item."""
     session.flush()
-    rows = session.connection().execute(_TAKEN, {"place": location_id})
+    rows = connection_of(session).execute(_TAKEN, {"place": location_id})
     return {position: item_id for position, item_id in rows if position}
 
 

@@ -60,6 +60,16 @@ def aliases_of_item(session: Session, item_id: int) -> list[Alias]:
     return list(session.scalars(select(Alias).where(Alias.item_id == item_id, Alias.active).order_by(Alias.id)))
 
 
+def other_codes_in(session: Session, location_id: int) -> dict[str, str]:
+    """The other codes of the items that are directly in a location, each with the item's own code."""
+    rows = session.execute(
+        select(Alias.text, Item.barcode)
+        .join(Item, Item.id == Alias.item_id)
+        .where(Item.location_id == location_id, Alias.active)
+    )
+    return dict(rows.all())
+
+
 def aliases_of_location(session: Session, location_id: int) -> list[Alias]:
     """The other codes of a location, the oldest first."""
     statement = select(Alias).where(Alias.location_id == location_id, Alias.active).order_by(Alias.id)
