@@ -72,22 +72,23 @@ def coverage(session: Session, policy: Policy) -> Coverage:
 def items_at_sites(session: Session, policy: Policy, resource_ids: Collection[int]) -> dict[int, dict[int, int]]:
     """How many stored items of each of some resources stand at each site.
 
-    The items are counted by location first: what a few resources have is found by its index, and only their
-    locations are followed up to a site.
+    Lots first, then their items by location, then the locations' sites: what a few resources have is found by
+    indexes, however much else there is.
     """
-    statement = (
-        select(Lot.resource_id, Item.location_id, func.count(Item.id))
-        .join(Lot, Lot.id == Item.lot_id)
-        .where(Lot.resource_id.in_(resource_ids), Item.state == ItemState.STORED)
-        .group_by(Lot.resource_id, Item.location_id)
-    )
+    lots = select(Lot.id, Lot.resource_id).where(Lot.resource_id.in_(resource_ids))
     if policy.lot_forms:
-        statement = statement.where(Lot.form.in_(policy.lot_forms))
+        lots = lots.where(Lot.form.in_(policy.lot_forms))
+    resource_of = dict(session.execute(lots).all())
+    statement = (
+        select(Item.lot_id, Item.location_id, func.count(Item.id))
+        .where(Item.lot_id.in_(resource_of), Item.state == ItemState.STORED)
+        .group_by(Item.lot_id, Item.location_id)
+    )
     rows = session.execute(statement).all()
     ways = paths(session, {location_id for _, location_id, _ in rows if location_id})
     found: dict[int, dict[int, int]] = {}
-    for resource_id, location_id, items in rows:
-        at_sites = found.setdefault(resource_id, {})
+    for lot_id, location_id, items in rows:
+        at_sites = found.setdefault(resource_of[lot_id], {})
         site_id = ways[location_id or 0][0].id
         at_sites[site_id] = at_sites.get(site_id, 0) + items
     return found
