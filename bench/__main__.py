@@ -2,8 +2,9 @@
 
 import platform
 import statistics
+import subprocess
+import sys
 import time
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,6 +30,8 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 FEW, MANY = 1_000, 1_000_000
 REQUESTS = 200
 ROWS = 1_000
+# The other measurements, each a command of its own; that of photos writes PHOTOS.md.
+OTHERS = ("scanning", "storage", "labels", "monitoring", "load")
 
 
 @click.command()
@@ -45,8 +48,17 @@ def main(items: int) -> None:
         *_importing(),
         *_opening(items),
     ]
+    for name in OTHERS:
+        lines += _other(name)
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
     click.echo("\n".join(lines))
+
+
+def _other(name: str) -> list[str]:
+    """What another measurement printed, under its command."""
+    command = [sys.executable, "-m", f"bench.{name}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return ["", f"## `python -m bench.{name}`", "", "```", *done.stdout.rstrip().splitlines(), "```"]
 
 
 def _importing() -> list[str]:
@@ -87,7 +99,7 @@ def _acceptable_rows(session: Session, deposit: Deposit) -> list[int]:
 
 
 def _opening(items: int) -> list[str]:
-    """Opening a scanned item's page, and scanning it, in a small and in a large database."""
+    """Opening a scanned item's page in a small and in a large database."""
     small, large = _times_with(FEW), _times_with(items)
     lines = []
     for what in small:
@@ -109,12 +121,7 @@ def _times_with(items: int) -> dict[str, float]:
         chosen = [barcodes[(number * 7919) % len(barcodes)] for number in range(REQUESTS)]
         return {
             "open a scanned item's page": _median_ms(chosen, lambda code: client.get(f"/storage/items/{code}")),
-            "one scan of an item": _median_ms(chosen, lambda code: _scan(client, code)),
         }
-
-
-def _scan(client: FlaskClient, code: str) -> TestResponse:
-    return client.post("/scanning/scans", json={"message_id": str(uuid.uuid4()), "code": code})
 
 
 def _signed_in(app: Flask) -> FlaskClient:

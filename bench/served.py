@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Self
 
 from lims.core.settings import ROOT, Settings
 from lims.demo.instances import Instance, make_instances, wait_until_served
@@ -22,7 +23,7 @@ class ServedCentre:
     program: subprocess.Popen[bytes] | None = field(default=None)
 
     @classmethod
-    def make(cls, folder: Path, port: int, database_url: str, key_file: Path, workers: int = 1) -> "ServedCentre":
+    def make(cls, folder: Path, port: int, database_url: str, key_file: Path, workers: int = 1) -> Self:
         """A centre in a folder of its own; with several workers it is served by gunicorn, otherwise by waitress."""
         instance, _index = make_instances(folder, port, port)
         settings = replace(instance.settings(), database_url=database_url)
@@ -49,6 +50,8 @@ class ServedCentre:
             raise RuntimeError(log.read_text(encoding="utf-8"))
 
     def kill(self) -> None:
-        assert self.program is not None
-        self.program.kill()
-        self.program.wait(PATIENCE_SECONDS)
+        """Ends the server at once, whatever it is doing."""
+        if self.program is not None:
+            self.program.kill()
+            self.program.wait(PATIENCE_SECONDS)
+            self.program = None

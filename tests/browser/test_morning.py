@@ -49,7 +49,7 @@ class Room:
 def centre(
     staffed_template: Path, base_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StoppableCentre]:
-    made = StoppableCentre.make(tmp_path_factory.mktemp("morning"), staffed_template, base_settings.key_file)
+    made = StoppableCentre.staffed(tmp_path_factory.mktemp("morning"), staffed_template, base_settings.key_file)
     made.start()
     yield made
     made.kill()
