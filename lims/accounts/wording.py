@@ -29,6 +29,7 @@ PERMISSIONS: dict[Permission, str] = {
     Permission.DISTRIBUTION_READ: N_("Read requests"),
     Permission.DISTRIBUTION_EDIT: N_("Record requests and agreements"),
     Permission.DISTRIBUTION_DECIDE: N_("Accept or refuse requests"),
+    Permission.MONITORING_RECORD: N_("Hand in temperature readings"),
     Permission.SHIPPING_READ: N_("Read shipments"),
     Permission.SHIPPING_PICK: N_("Pick and pack shipments"),
     Permission.SHIPPING_DISPATCH: N_("Dispatch shipments"),

@@ -75,7 +75,6 @@ def _fill(session: Session, actor: Actor) -> Stock:
         f"/storage/locations/{way[0].barcode}",
         f"/storage/locations/new?parent={way[0].barcode}",
         "/scanning/",
-        "/scanning/commands",
         f"/labels/print?lot={lot.code}",
     ]
     pages = {

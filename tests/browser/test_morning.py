@@ -26,6 +26,7 @@ from tests.browser.stoppable import StoppableCentre
 from tests.browser.watching import Watcher
 from tests.factories.lots import make_lot
 from tests.factories.storage import make_boxes, make_location
+from tests.labels.reading import codes_in, page_image, text_of
 
 GRID = Grid("9x9", 9, 9)
 VIALS, MOVED, OFFLINE = 200, 10, 20
@@ -93,7 +94,9 @@ def places(centre: StoppableCentre) -> dict[str, Place]:
 
 def test_a_morning(desk: Desk, room: Room, centre: StoppableCentre) -> None:
     labels = freezer.print_labels(desk, room.lot)
-    assert {text for _, text in freezer.codes_printed(labels)} >= set(room.vials)
+    assert text_of(labels).count("\f") == VIALS
+    for number in (1, VIALS // 2, VIALS):
+        assert room.vials[number - 1] in {text for _, text in codes_in(page_image(labels, freezer.PRINTER_DPI, number))}
     scans = {
         "store 200 vials": store(desk, room.boxes, room.vials),
         "move ten": move(desk, room.boxes[3], room.vials[:MOVED]),
@@ -232,7 +235,9 @@ def evacuate(desk: Desk, room: Room) -> int:
         box = waiting.first.inner_text()
         scanner.scan(box)
         expect(desk.page.locator(".carry-target")).to_contain_text(box)
+        expect(desk.page.locator("#scan")).to_be_focused()
         scanner.scan(room.rack)
         desk.says("→")
+        expect(desk.page.locator("#scan")).to_be_focused()
     desk.picture("carried")
     return scanner.scans

@@ -29,7 +29,7 @@ def test_the_centre_is_filled_and_its_ledger_holds(database: Database) -> None:
         assert session.scalar(select(func.count(Resource.id))) == TURNIPS + len(EXAMPLE_TAXA) * EXAMPLES_OF_EACH_KIND
         assert set(session.scalars(select(Item.state))) == {ItemState.STORED}
         assert set(session.scalars(select(Result.outcome))) == set(Outcome)
-        assert len(users(session)) == 7
+        assert len(users(session)) == 8
         assert list(findings(session)) == []
     assert told[0] == "genesys-brassica-rapa.csv"
 

@@ -18,8 +18,15 @@ NAMED_VALUE = re.compile(r"%\((\w+)\)")
 ATTRIBUTES = re.compile(r'[-\w ]*="[^"]*"|(-\w+\s*)+')
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 # Only values, codes and the field's own names: the same in both languages.
-UNTRANSLATED = re.compile(r"[A-Z0-9 ./%():&+–-]*|(%\(\w+\)s[ ,:–/·()-]*)+|[\w.@/-]+\.(csv|xlsx|pdf)")
-SAME_IN_BOTH = {"%(items)s of %(total)s", "%(threshold)s %%", "NCBI Taxonomy %(number)s"}
+UNTRANSLATED = re.compile(r"[A-Z0-9 ./%():&+–-]*|(%\(\w+\)s[ ,:–/·()→-]*)+|[\w.@/-]+\.(csv|xlsx|pdf)")
+SAME_IN_BOTH = {
+    "%(counted)s of %(all)s",
+    "%(items)s of %(total)s",
+    "%(low)s to %(high)s",
+    "%(low)s to %(high)s %%",
+    "%(threshold)s %%",
+    "NCBI Taxonomy %(number)s",
+}
 
 
 @lru_cache

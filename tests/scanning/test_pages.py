@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
-from PIL import Image
 from sqlalchemy.orm import Session
 
 from lims.core.actor import Actor
 from lims.lots import marks
 from lims.lots import queries as lots
-from lims.scanning.views import sheets
 from lims.storage import operations
 from lims.storage.commands import Command, command_code
 from tests.factories.lots import make_lot
@@ -193,12 +190,6 @@ def test_somebody_elses_session_is_not_seen(freezer: Freezer, page: Page, client
     assert other.post("/scanning/scans", json=body).status_code == 404
 
 
-def test_the_sheet_of_commands_shows_each_code(client_as: SignIn) -> None:
-    page = text(client_as("technician"), "/scanning/commands")
-    assert all(command_code(command) in page for command in Command)
-    assert command_code(Command.DISCARD, "THAWED") in page
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -228,16 +219,6 @@ def test_scanning_needs_the_csrf_token(app: Flask, freezer: Freezer, client_as: 
 
 def test_an_auditor_may_look_but_not_scan(freezer: Freezer, client_as: SignIn) -> None:
     assert client_as("auditor").get("/scanning/").status_code == 403
-
-
-def test_printed_commands_are_read_back_by_a_scanner() -> None:
-    for command in Command:
-        width, bars = sheets.bars(command_code(command))
-        picture = Image.new("L", (width * 3, 90), 255)
-        for start, length in bars:
-            picture.paste(0, (start * 3, 0, (start + length) * 3, 90))
-        [read] = zxingcpp.read_barcodes(picture)
-        assert read.text == command_code(command)
 
 
 def test_a_hold_is_seen_at_the_scan(freezer: Freezer, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

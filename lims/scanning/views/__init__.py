@@ -1,6 +1,6 @@
 """Pages of scanning."""
 
-from lims.scanning.views import camera, offline, scanning, sessions, sheets
+from lims.scanning.views import camera, offline, scanning, sessions
 from lims.scanning.views.blueprint import blueprint
 
-__all__ = ["blueprint", "camera", "offline", "scanning", "sessions", "sheets"]
+__all__ = ["blueprint", "camera", "offline", "scanning", "sessions"]

@@ -156,7 +156,7 @@ def _manifest(language: str) -> dict[str, Any]:
             for name, size, purpose in (*ICONS, *MASKABLE_ICONS)
         ]
         + [{"src": url_for("static", filename="icons/scanning.svg"), "sizes": "any", "type": "image/svg+xml"}],
-        "shortcuts": [{"name": _("Command barcodes"), "url": url_for("scanning.commands")}],
+        "shortcuts": [{"name": _("Command barcodes"), "url": url_for("labels.commands")}],
     }
 
 
