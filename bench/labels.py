@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 
+import click
 from sqlalchemy import select
 
 from bench.instances import actor_of, fill_with_items, new_centre
@@ -68,5 +69,12 @@ def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+@click.command()
+@click.argument("case", required=False, type=click.Choice(list(CASES)))
+def main(case: str | None) -> None:
+    """Draw every case, each in a process of its own, or only CASE in this one."""
+    click.echo(draw(case) if case else "\n".join(lines()))
+
+
 if __name__ == "__main__":
-    print(draw(sys.argv[1]) if len(sys.argv) > 1 else "\n".join(lines()))
+    main()

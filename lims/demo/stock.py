@@ -74,9 +74,10 @@ def build_storage(session: Session, actor: Actor) -> dict[str, Freezer]:
         "tank": LocationDraft("ln2_tank", "LN2 tank 1", cold),
         "duplicates": LocationDraft("freezer", "Duplicate freezer", second, temperature_c=-18),
     }
+    freezers = {name: Freezer(session, actor, create_location(session, actor, top)) for name, top in tops.items()}
     spare = create_location(session, actor, LocationDraft("freezer", "Ultra-low freezer 2", cold, temperature_c=-80))
     create_locations(session, actor, LocationDraft("rack", "Rack 1", spare, grid="rack-4x5"), SPARE_RACKS)
-    return {name: Freezer(session, actor, create_location(session, actor, draft)) for name, draft in tops.items()}
+    return freezers
 
 
 def write_protocols(session: Session, actor: Actor) -> dict[str, Protocol]:

@@ -2,7 +2,7 @@
 
 Pure: it is told what a scanned code turned out to be, and answers what to do and what to remember. Its rules:
 
-- An item alone is shown. A box or position after it stores it there. A command after it acts on it.
+- An item alone is shown. A box or position after it stores it there; its own box is opened. A command acts on it.
 - A box alone opens it; items that follow go to its next free positions. A free position picks where to go on.
 - A command with no item on the screen waits for items. What destroys (discard, lost) waits for one only.
 - With a box open, a second box opens in its place: an item is never moved because its box was scanned late.
@@ -208,7 +208,7 @@ def _open(context: Context, place: SeenPlace) -> Step:
     if context.pending is not None and context.pending not in _ENDED_BY_PLACES:
         # Its positions will name the items.
         opened = replace(opened, pending=context.pending, reason=context.reason)
-    elif context.item and context.box is None:
+    elif context.item and context.box is None and not place.has_item:
         return Step(Intention(Deed.STORE, context.item, place=place.code), context.lasting())
     return Step(show, opened)
 

@@ -69,12 +69,14 @@ class SeenItem:
 class SeenPlace:
     """A location; a closed one, such as a room or a rack, holds no items itself.
 
-    `takes_subject`: the location scanned just before may stand in this one, and does not yet.
+    `takes_subject`: the location scanned just before may stand in this one, and does not yet. `has_item`: the item on
+    the screen is stored here already.
     """
 
     code: str
     holds_items: bool = True
     takes_subject: bool = False
+    has_item: bool = False
 
 
 @dataclass(frozen=True)

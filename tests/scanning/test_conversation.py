@@ -59,6 +59,12 @@ def test_item_then_box_stores_it_and_leaves_no_box_open() -> None:
     assert deeds(ITEM, BOX, SeenItem("NEXT")) == [Deed.SHOW_ITEM, Deed.STORE, Deed.SHOW_ITEM]
 
 
+def test_item_then_its_own_box_opens_the_box() -> None:
+    step = say(ITEM, SeenPlace("BOX", has_item=True))
+    assert step.intention == Intention(Deed.SHOW_PLACE, place="BOX")
+    assert step.context.box == "BOX"
+
+
 def test_item_then_position_stores_it_there() -> None:
     step = say(ITEM, SeenPosition("BOX", "C07"))
     assert step.intention == Intention(Deed.STORE, "ITEM", place="BOX", position="C07")

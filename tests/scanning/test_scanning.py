@@ -287,3 +287,12 @@ def test_a_scan_takes_a_bounded_number_of_queries(scanner: Scanner, session: Ses
         scanner.scan(rest[50])
     assert len(many) == len(few) <= 26, "\n".join(many)
     assert isinstance(session.get(Item, first.id), Item)
+
+
+def test_the_box_of_the_item_on_the_screen_is_opened(scanner: Scanner, session: Session, actor: Actor) -> None:
+    box, other = make_boxes(session, actor, 2)
+    item = make_stored_item(session, actor, box)
+    scan = scanner.scan(item, box)
+    assert (scan.answer.tone, scan.context.box) == ("shown", box.barcode)
+    scanner.scan(Command.DONE)
+    assert scanner.tone(item, other) == "done"

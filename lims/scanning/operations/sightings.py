@@ -133,7 +133,14 @@ class Looker:
 
     def _seen_place(self, place: PlaceFacts) -> SeenPlace:
         holds_items = self.types.type(place.type).holds_items
-        return SeenPlace(place.barcode, holds_items, self._takes_subject(place))
+        return SeenPlace(place.barcode, holds_items, self._takes_subject(place), self._has_item(place))
+
+    def _has_item(self, place: PlaceFacts) -> bool:
+        """Is the item on the screen stored here already? Then its box is scanned to be opened."""
+        if self.context.item is None or self.context.box is not None:
+            return False
+        item = queries.item_facts(self.session, self.context.item)
+        return item is not None and item.state is ItemState.STORED and item.location_id == place.id
 
     def _takes_subject(self, place: PlaceFacts) -> bool:
         """May the location scanned just before stand here, and does it not yet?"""
