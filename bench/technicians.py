@@ -15,6 +15,8 @@ import requests
 
 PATIENCE_SECONDS = 60
 NO_ROOM = "no-free-position"
+# The server ended before it answered, or in the middle of its answer.
+GONE = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Crew:
                 for item in task.items:
                     while self._send(connection, item, told) == NO_ROOM:
                         self._send(connection, next(boxes), told)
-            except requests.ConnectionError:
+            except GONE:
                 return told
         return told
 

@@ -119,7 +119,7 @@ FACTS = {
     "number": N_("number"),
     "operator": N_("done at the bench by"),
     "organization": N_("organization"),
-    "origin": N_("origin"),
+    "origin": N_("origin of the code"),
     "outcome": N_("outcome"),
     "parent": N_("parent"),
     "parent_id": N_("inside"),

@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy import select
 
 from lims.accounts.operations import create_user
+from lims.core.language import translator
 from lims.core.mail import Mail
+from lims.core.settings import settings_of
 from lims.ledger.queries import history
+from lims.monitoring.alarm_mails import NOBODY
 from lims.monitoring.drafts import ReadingDraft
 from lims.monitoring.models import Alarm, AlarmKind, Measures
 from lims.monitoring.operations import acknowledge_alarm, record_readings
@@ -76,9 +79,12 @@ def test_a_sensor_that_falls_silent_alarms_until_it_speaks(session, actor):
 def test_without_anybody_on_duty_the_administrators_are_called_and_then_the_centre(session, actor):
     sensor = make_sensor(session, actor)
     read(session, actor, sensor, actor.at, [-40, -40], minutes=20)
-    assert mails(session) == [("centre@example.org", f"ALARM {sensor.location.name}: Too high")]
+    [(recipient, subject)] = mails(session)
+    assert recipient == "centre@example.org"
+    assert sensor.location.name in subject
     body = session.scalars(select(Mail.body)).one()
-    assert "names nobody else" in body
+    # The centre's own address is written to in the centre's language.
+    assert translator(settings_of(session).language)(NOBODY) in body
     assert "/monitoring/alarms/" in body
     staff(session, actor, "boss", "administrator")
     other = make_sensor(session, actor, code="T-2")
