@@ -7,8 +7,8 @@ function focusScan(event) {
 }
 
 if (scan) {
-  scan.focus();
-  scan.select();
+  // A fast scanner may be typing already: what it typed must not be selected, or the next key would replace it.
+  if (document.activeElement !== scan) scan.focus();
   document.addEventListener("click", focusScan);
   window.addEventListener("pageshow", () => scan.focus());
   // Felt through gloves: short for what was understood, long for what was refused.

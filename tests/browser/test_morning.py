@@ -238,9 +238,11 @@ def evacuate(desk: Desk, room: Room) -> int:
         box, done = waiting.first.inner_text(), int(carried.inner_text())
         scanner.scan(box)
         expect(desk.page.locator(".carry-target")).to_contain_text(box)
+        desk.page.wait_for_load_state()
         expect(field).to_be_focused()
         scanner.scan(room.rack)
         expect(carried).to_have_text(str(done + 1))
+        desk.page.wait_for_load_state()
         expect(field).to_be_focused()
     desk.picture("carried")
     return scanner.scans
