@@ -98,7 +98,7 @@ def wait_until_served(
         try:
             if requests.get(f"{instance.url}/health", timeout=2).ok:
                 return True
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.2)
     return False
 
