@@ -3,7 +3,7 @@
 from lims.monitoring.operations.acknowledging import acknowledge_alarm
 from lims.monitoring.operations.alarms import evaluate_alarms, follow_alarms
 from lims.monitoring.operations.deciding import close_incident, decide_lot, decide_lots
-from lims.monitoring.operations.evacuating import confirm_slots, confirm_step, undo_step
+from lims.monitoring.operations.evacuating import check_to_be_carried, confirm_slots, confirm_step, undo_step
 from lims.monitoring.operations.incidents import declare_incident, plan_samples
 from lims.monitoring.operations.planning import close_evacuation, plan_evacuation
 from lims.monitoring.operations.readings import Recorded, import_readings, record_readings
@@ -14,6 +14,7 @@ __all__ = [
     "Recorded",
     "acknowledge_alarm",
     "add_sensor",
+    "check_to_be_carried",
     "close_evacuation",
     "close_incident",
     "confirm_slots",

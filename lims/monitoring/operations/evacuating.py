@@ -48,15 +48,26 @@ def confirm_step(
     lock(session, plan)
     _check_open(plan)
     catch_up(session, actor, plan)
-    step = step_of(session, plan, box.id) or _added_step(session, actor, plan, box)
-    if step.state is StepState.DONE:
-        raise StepDone(box=box.name, place=step.put.name if step.put else "-", name=step.done_by)
+    step = check_to_be_carried(session, plan, box) or _added_step(session, actor, plan, box)
     if any(each.id == plan.location_id for each in path(session, target.id)):
         raise TargetInside(place=target.name)
     promised = (step.target_id, step.target_slot)
     move_location_renaming(session, actor, box, target, _slot(session, step, target, slot))
     _note(session, actor, step)
     _give_others_room(session, actor, plan, step, promised)
+    return step
+
+
+def check_to_be_carried(session: Session, plan: Evacuation, box: Location) -> EvacuationStep | None:
+    """The step of a box that is still to be carried; None for one that came into the freezer after the plan was made.
+
+    Raises StepDone, or NotInEvacuation for a box that is not in the freezer at all.
+    """
+    step = step_of(session, plan, box.id)
+    if step is not None and step.state is StepState.DONE:
+        raise StepDone(field="scan", box=box.name, place=step.put.name if step.put else "-", name=step.done_by)
+    if step is None and all(each.id != plan.location_id for each in path(session, box.id)):
+        raise NotInEvacuation(field="scan", box=box.name)
     return step
 
 

@@ -9,12 +9,11 @@ from lims.core.refusals import NotFound
 from lims.monitoring.forms import SlotsForm, StepForm
 from lims.monitoring.looking_up import box_named, location_named, slots_named
 from lims.monitoring.models import Evacuation, EvacuationState, EvacuationStep, StepState
-from lims.monitoring.operations import confirm_slots, confirm_step, undo_step
+from lims.monitoring.operations import check_to_be_carried, confirm_slots, confirm_step, undo_step
 from lims.monitoring.queries.evacuations import evacuation as evacuation_by_number
 from lims.monitoring.queries.evacuations import last_done, progress, racks_inside, step_of, steps
-from lims.monitoring.refusals import NotInEvacuation, StepDone
+from lims.monitoring.refusals import NotInEvacuation
 from lims.monitoring.views.blueprint import blueprint
-from lims.storage.models import Location
 from lims.storage.queries import location as location_by_barcode
 from lims.storage.queries import path, paths
 from lims.web.access import requires
@@ -46,7 +45,7 @@ def take_scan(number: str) -> ResponseReturnValue:
         with refusals_in(form):
             if not held or _is_box_of(found, text):
                 box = box_named(session(), found, text)
-                _check_in_plan(found, box)
+                check_to_be_carried(session(), found, box)
                 return redirect(url_for("monitoring.carry", number=found.number, box=box.barcode))
             with transaction() as writing:
                 plan = evacuation_by_number(writing, number)
@@ -130,15 +129,6 @@ def _is_box_of(found: Evacuation, text: str) -> bool:
     except NotFound:
         return False
     return step_of(session(), found, box.id) is not None
-
-
-def _check_in_plan(found: Evacuation, box: Location) -> None:
-    """Raises NotInEvacuation or StepDone, before the box is carried anywhere."""
-    step = step_of(session(), found, box.id)
-    if step is not None and step.state is StepState.DONE:
-        raise StepDone(field="scan", box=box.name, place=step.put.name if step.put else "-", name=step.done_by)
-    if step is None and all(each.id != found.location_id for each in path(session(), box.id)):
-        raise NotInEvacuation(field="scan", box=box.name)
 
 
 def _said(step: EvacuationStep) -> str:

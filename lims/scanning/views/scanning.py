@@ -14,7 +14,6 @@ from lims.scanning.views.blueprint import blueprint
 from lims.scanning.wording import command_label
 from lims.scanning.words import words
 from lims.storage.commands import Command, command_code
-from lims.storage.wording import location_types, reason_label
 from lims.web.access import requires
 from lims.web.actors import current_actor
 from lims.web.database import session
@@ -50,12 +49,10 @@ BUTTONS = (
 @requires(Permission.STORAGE_MOVE)
 def scan() -> ResponseReturnValue:
     """The page, without anything of a session, so that a device can keep it for when there is no network."""
-    reasons = [(reason_label(name), command_code(Command.DISCARD, name)) for name in location_types().reasons]
     return render_template(
         "scanning/scan.html",
         words=words(),
         buttons=[(command_label(command), command_code(command), icon, group) for command, icon, group in BUTTONS],
-        reasons=reasons,
     )
 
 
