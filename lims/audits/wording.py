@@ -42,7 +42,7 @@ WAYS: Mapping[Way, str] = {
 
 STATES: Mapping[AuditState, tuple[str, str, str]] = {
     AuditState.OPEN: ("attention", "clipboard", N_("Under way")),
-    AuditState.CLOSED: ("good", "check-circle-fill", N_("Closed")),
+    AuditState.CLOSED: ("good", "check-circle-fill", N_("Ended")),
     AuditState.CANCELLED: ("gone", "slash-circle", N_("Given up")),
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from lims.audits.operations.refreshing import refresh_standings
 from lims.core.actor import system_actor
 from lims.core.database import Database
 from lims.core.keys import load_key, public_jwk
@@ -42,7 +43,10 @@ def fill_centre(
         work.receive_requests(session, actor_before(settings, now, 3, "shipping"), lots)
     progress("temperatures of two weeks")
     with database.transaction() as session:
-        temperatures.record_temperatures(session, actor_before(settings, now, 0, "technician"))
+        technician = actor_before(settings, now, 0, "technician")
+        temperatures.record_temperatures(session, technician)
+        # What the nightly job does, so that the worklist of audits is there at once.
+        refresh_standings(session, technician)
     with database.transaction() as session:
         seal_events(session, system_actor("command", now, settings.zone))
 

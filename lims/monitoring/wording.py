@@ -38,10 +38,10 @@ STEP_STATES: Mapping[StepState, str] = {
     StepState.DONE: N_("Carried"),
     StepState.LEFT: N_("Left where it was"),
 }
-INCIDENT_STATES: Mapping[IncidentState, str] = {IncidentState.OPEN: N_("Going on"), IncidentState.CLOSED: N_("Closed")}
+INCIDENT_STATES: Mapping[IncidentState, str] = {IncidentState.OPEN: N_("Going on"), IncidentState.CLOSED: N_("Ended")}
 EVACUATION_STATES: Mapping[EvacuationState, str] = {
     EvacuationState.OPEN: N_("Going on"),
-    EvacuationState.CLOSED: N_("Closed"),
+    EvacuationState.CLOSED: N_("Ended"),
 }
 SPANS: Mapping[str, str] = {"1": N_("24 hours"), "7": N_("7 days"), "90": N_("90 days")}
 

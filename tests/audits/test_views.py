@@ -81,7 +81,7 @@ def test_a_box_with_three_errors_is_audited_by_five_scans_and_one_confirmation(d
     assert "Recorded where found: 3, reported lost: 1, left as they are: 0." in words(answer)
     assert item(database, third) == (ItemState.LOST, None)
     assert item(database, stranger) == (ItemState.STORED, "A05")
-    assert words(technician.post(f"/audits/{number}/end", follow_redirects=True)).count("Closed")
+    assert words(technician.post(f"/audits/{number}/end", follow_redirects=True)).count("Ended")
     report = technician.get(f"/audits/{number}/report.pdf")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(report.data)).pages)
     assert third in text

@@ -28,7 +28,7 @@ def test_all_designs_and_stocks_are_shown(client_as: SignIn) -> None:
 def test_a_design_says_where_it_is_readable_and_why_not(client_as: SignIn) -> None:
     client = client_as("auditor")
     page = client.get("/labels/designs/straw").get_data(as_text=True)
-    assert "does not fit" in page and "Refused" in page
+    assert "does not fit" in page and "Not printable" in page
     assert "Data Matrix: 6 dots, 0.254 mm" in page
     refused = client.get("/labels/designs/straw?stock=roll-straw-45x8&dpi=203")
     assert 'role="alert"' in refused.text

@@ -71,7 +71,7 @@ def _items(session: Session, place: Location, location_ids: Sequence[int]) -> di
 
 def _table(typography: Typography, items: Sequence[Item], language: str) -> Flowable:
     _ = translator(language)
-    head = typography.heads([_("Seen"), _("Position"), _("Item"), _("Resource"), _("Lot"), _("Remarks")])
+    head = typography.heads([_("Seen here"), _("Position"), _("Item"), _("Resource"), _("Lot"), _("Remarks")])
     rows = [
         (
             _Square(),

@@ -56,7 +56,7 @@ class _Report:
             (_("Positions"), _("compared") if audit.exact else _("not compared")),
             (_("Counted blind"), _("Yes") if audit.blind else _("No")),
             (_("Begun"), f"{self._instant(audit.begun_at)}  {audit.begun_by}"),
-            (_("Closed"), f"{self._instant(audit.closed_at)}  {audit.closed_by}" if audit.closed_at else ""),
+            (_("Ended"), f"{self._instant(audit.closed_at)}  {audit.closed_by}" if audit.closed_at else ""),
             (_("Items looked for"), str(items)),
             (_("Not found as recorded"), str(errors)),
             (_("Remarks"), audit.note or ""),

@@ -26,7 +26,7 @@ from lims.web.database import session
 AGES = {
     Age.DUE: N_("Due now"),
     Age.SOON: N_("Due within 30 days"),
-    Age.NEVER: N_("Never"),
+    Age.NEVER: N_("Never confirmed"),
     Age.WITHIN_YEAR: N_("Within a year"),
     Age.OVER_YEAR: N_("More than a year ago"),
     Age.OVER_TWO_YEARS: N_("More than two years ago"),

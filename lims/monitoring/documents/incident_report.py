@@ -32,7 +32,7 @@ DECISIONS = {
     Decision.KEEP: N_("Keep on hold"),
 }
 OUTCOMES = {Outcome.PASS: N_("Pass"), Outcome.WATCH: N_("Watch"), Outcome.FAIL: N_("Fail")}
-STATES = {IncidentState.OPEN: N_("Going on"), IncidentState.CLOSED: N_("Closed")}
+STATES = {IncidentState.OPEN: N_("Going on"), IncidentState.CLOSED: N_("Ended")}
 
 
 def incident_report(session: Session, found: Incident, language: str) -> bytes:
